@@ -1,0 +1,1 @@
+"""Region, departments, EPCI and communes: names, codes, shapes."""

@@ -1,0 +1,1 @@
+"""How the shipped territory files are made; run by scripts/refresh-geodata."""
