@@ -1,0 +1,1 @@
+"""Base-map tiles through a caching proxy that tells nothing of the visitor."""
