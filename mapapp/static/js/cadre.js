@@ -1,0 +1,56 @@
+// Wait for the drawn frame (Folium's script), and say so when it does not come.
+
+import { text, element } from "./texts.js";
+
+const WAIT_MS = 8000;
+
+/**
+ * @returns {Promise<{map: any, layers: Record<string, any>}>} rejected when the frame is late
+ */
+export function frameReady() {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const frame = /** @type {any} */ (window).mapappFrame;
+      if (frame?.map) resolve(frame);
+      else if (performance.now() - started > WAIT_MS) reject(new Error("frame"));
+      else window.setTimeout(look, 50);
+    };
+    look();
+  });
+}
+
+/**
+ * Keep Leaflet's idea of its size true when the pane appears or changes.
+ * @param {any} map
+ * @param {() => void} [shown] called when the map becomes visible
+ */
+export function followSize(map, shown) {
+  const box = map.getContainer();
+  let visible = box.offsetWidth > 0;
+  new ResizeObserver(() => {
+    const now = box.offsetWidth > 0;
+    if (now) map.invalidateSize({ pan: false });
+    if (now && !visible) shown?.();
+    visible = now;
+  }).observe(box);
+}
+
+/**
+ * One line over the map: loading, empty, or failed with a button to try again.
+ * @param {string} message empty to take the line away
+ * @param {() => void} [retry]
+ */
+export function mapState(message, retry) {
+  const box = document.getElementById("carte-etat");
+  if (!box) return;
+  box.hidden = !message;
+  box.replaceChildren();
+  if (!message) return;
+  box.append(element("span", "", message));
+  if (!retry) return;
+  const button = /** @type {HTMLButtonElement} */ (element("button", "button", text("retry")));
+  button.type = "button";
+  button.addEventListener("click", retry);
+  box.append(button);
+}

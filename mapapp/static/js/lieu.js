@@ -1,0 +1,205 @@
+// « Où ? »: an ARIA 1.2 combobox over the gazetteer, and « Autour de moi ».
+
+import { text, element } from "./texts.js";
+
+const TYPING_MS = 180;
+const MIN_LETTERS = 2;
+
+/** @typedef {{kind: string, code: string, name: string, context: string, lon: number, lat: number, url_filters: Record<string, string>}} Suggestion */
+
+const form = /** @type {HTMLFormElement|null} */ (document.getElementById("recherche"));
+const input = /** @type {HTMLInputElement|null} */ (document.getElementById("lieu"));
+const status = document.getElementById("lieu-etat");
+
+/** @param {string} message */
+function say(message) {
+  if (status) status.textContent = message;
+}
+
+/** @param {string} name @param {string} value */
+function setHidden(name, value) {
+  const field = /** @type {HTMLInputElement|null} */ (form?.querySelector(`input[type="hidden"][name="${name}"]`));
+  if (field) field.value = value;
+}
+
+/** Forget the place known so far: what is typed now speaks. */
+function forgetPlace() {
+  for (const name of ["commune", "lon", "lat"]) setHidden(name, "");
+}
+
+/** Tell recherche.js that the place is known. */
+function placeKnown() {
+  form?.dispatchEvent(new CustomEvent("mapapp:place"));
+}
+
+/** The list under the field. */
+class Suggestions {
+  /** @param {HTMLInputElement} field */
+  constructor(field) {
+    this.field = field;
+    /** @type {Suggestion[]} */
+    this.found = [];
+    this.active = -1;
+    this.timer = 0;
+    this.list = element("ul", "options");
+    this.list.id = "lieu-propositions";
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", text("suggestLabel"));
+    this.list.hidden = true;
+    field.after(this.list);
+    for (const [name, value] of Object.entries({
+      role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id,
+    })) field.setAttribute(name, value);
+    field.addEventListener("input", () => this.typed());
+    field.addEventListener("keydown", (event) => this.key(event));
+    field.addEventListener("blur", () => window.setTimeout(() => this.close(), 150));
+    this.list.addEventListener("mousedown", (event) => event.preventDefault());
+    this.list.addEventListener("click", (event) => {
+      const row = /** @type {Element} */ (event.target).closest('[role="option"]');
+      if (row) this.choose([...this.list.children].indexOf(row));
+    });
+  }
+
+  typed() {
+    forgetPlace();
+    say("");
+    window.clearTimeout(this.timer);
+    this.request?.abort();
+    const asked = this.field.value.trim();
+    if (asked.length < MIN_LETTERS) {
+      this.close();
+      return;
+    }
+    this.timer = window.setTimeout(() => this.ask(asked), TYPING_MS);
+  }
+
+  /** @param {string} asked */
+  async ask(asked) {
+    const request = new AbortController();
+    this.request = request;
+    try {
+      const url = `${this.field.dataset.suggest}?q=${encodeURIComponent(asked)}`;
+      const response = await fetch(url, { signal: request.signal, headers: { Accept: "application/json" } });
+      if (!response.ok) throw new Error(String(response.status));
+      this.show((await response.json()).suggestions);
+    } catch (error) {
+      if (/** @type {Error} */ (error).name === "AbortError") return;
+      this.close();
+      say(text("suggestFailed"));
+    }
+  }
+
+  /** @param {Suggestion[]} found */
+  show(found) {
+    this.found = found;
+    this.active = -1;
+    this.field.removeAttribute("aria-activedescendant");
+    this.list.replaceChildren(...found.map((suggestion, row) => {
+      const option = element("li");
+      option.id = `lieu-${row}`;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.append(element("span", "", suggestion.name), element("span", "soft", suggestion.context || ""));
+      return option;
+    }));
+    this.list.hidden = !found.length;
+    this.field.setAttribute("aria-expanded", String(found.length > 0));
+    if (!found.length) say(text("suggestNone"));
+    else say(found.length === 1 ? text("suggestOne") : text("suggestCount", { n: found.length }));
+  }
+
+  close() {
+    this.list.hidden = true;
+    this.active = -1;
+    this.field.setAttribute("aria-expanded", "false");
+    this.field.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {number} row */
+  mark(row) {
+    const rows = [...this.list.children];
+    this.active = (row + rows.length) % rows.length;
+    rows.forEach((node, at) => node.setAttribute("aria-selected", String(at === this.active)));
+    this.field.setAttribute("aria-activedescendant", rows[this.active].id);
+    rows[this.active].scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const open = !this.list.hidden;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (!open && this.field.value.trim().length >= MIN_LETTERS) this.ask(this.field.value.trim());
+      else if (open) this.mark(event.key === "ArrowDown" ? this.active + 1 : Math.max(this.active, 0) - 1);
+    } else if (event.key === "Enter") {
+      window.clearTimeout(this.timer);
+      this.request?.abort();
+      if (open && this.active >= 0) {
+        event.preventDefault();
+        this.choose(this.active);
+      } else this.close();
+    } else if (event.key === "Escape" && open) {
+      event.preventDefault();
+      this.close();
+    } else if (event.key === "Tab") this.close();
+  }
+
+  /** @param {number} row */
+  choose(row) {
+    const suggestion = this.found[row];
+    if (!suggestion || !form) return;
+    forgetPlace();
+    const wanted = suggestion.url_filters || {};
+    if (wanted.commune) {
+      this.field.value = suggestion.name;
+      setHidden("commune", wanted.commune);
+    } else {
+      this.field.value = ""; // a department or an EPCI is a filter, shown among the filters
+      chooseTerritory(wanted);
+    }
+    this.close();
+    say(text("placeChosen", { name: suggestion.name }));
+    placeKnown();
+  }
+}
+
+/** @param {Record<string, string>} wanted */
+function chooseTerritory(wanted) {
+  if (wanted.dep) {
+    for (const node of form?.querySelectorAll('input[name="dep"]') || []) {
+      const box = /** @type {HTMLInputElement} */ (node);
+      box.checked = box.value === wanted.dep;
+    }
+  }
+  const epci = /** @type {HTMLSelectElement|null} */ (document.getElementById("epci"));
+  if (wanted.epci && epci) epci.value = wanted.epci;
+}
+
+/** @param {HTMLButtonElement} button */
+function locate(button) {
+  say(text("locating"));
+  button.setAttribute("aria-busy", "true");
+  navigator.geolocation.getCurrentPosition((position) => {
+    button.removeAttribute("aria-busy");
+    forgetPlace();
+    if (input) input.value = "";
+    // About 100 m: enough to find what is near, and no doorstep in an address bar.
+    setHidden("lon", position.coords.longitude.toFixed(3));
+    setHidden("lat", position.coords.latitude.toFixed(3));
+    say(text("located"));
+    placeKnown();
+  }, (error) => {
+    button.removeAttribute("aria-busy");
+    const why = { 1: "locateDenied", 3: "locateTimeout" };
+    say(text(/** @type {any} */ (why)[error.code] || "locateFailed"));
+  }, { enableHighAccuracy: false, timeout: 10000, maximumAge: 300000 });
+}
+
+if (form && input) {
+  new Suggestions(input);
+  const button = /** @type {HTMLButtonElement|null} */ (document.getElementById("autour"));
+  if (button && "geolocation" in navigator) {
+    button.hidden = false;
+    button.addEventListener("click", () => locate(button));
+  }
+}
