@@ -1,0 +1,135 @@
+"""The factory: settings become a running Flask application."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, request
+from flask_babel import Babel
+from flask_babel import gettext as _
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from mapapp import __version__
+from mapapp.basemap.proxy import TileProxy
+from mapapp.basemap.settings import BasemapSettings
+from mapapp.config import Settings
+from mapapp.resources import geodata_dir, static_dir, templates_dir
+from mapapp.search.answer import Searcher
+from mapapp.seeding.load import load_gazetteer, load_vocabulary
+from mapapp.store.engine import Store
+from mapapp.web import assets, headers, problems
+from mapapp.web.api import api
+from mapapp.web.feeds import feeds
+from mapapp.web.public import public
+from mapapp.web.site import Clock, Site
+from mapapp.web.theme import theme, theme_url
+from mapapp.web.tiles import tiles
+
+MAX_BODY_BYTES = 1_000_000
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
+    """The application. `clock` gives the present as an aware time; tests bring their own."""
+    settings = settings or Settings()
+    app = Flask(
+        "mapapp",
+        template_folder=str(templates_dir()),
+        static_folder=str(static_dir()),
+        static_url_path="/static",
+    )
+    app.config.update(
+        TRUSTED_HOSTS=settings.trusted_hosts,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        BABEL_DEFAULT_LOCALE="fr",
+        BABEL_DEFAULT_TIMEZONE="Europe/Paris",
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIMETYPES=_COMPRESSED,
+        COMPRESS_BR_LEVEL=4,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["mapapp"] = _site(settings, clock or _present)
+    Babel(app)  # type: ignore[no-untyped-call]
+    Compress(app)
+    for blueprint in (public, api, feeds, tiles, theme):
+        app.register_blueprint(blueprint)
+    for part in (assets, headers, problems):
+        part.install(app)
+    app.context_processor(_context(settings))
+    if settings.proxies:
+        n = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    return app
+
+
+_COMPRESSED = [
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "image/svg+xml",
+    "application/json",
+    "application/geo+json",
+    "application/problem+json",
+    "application/vnd.oai.openapi+json",
+]
+
+
+def _present() -> datetime:
+    return datetime.now(UTC)
+
+
+def _site(settings: Settings, clock: Clock) -> Site:
+    geodata = geodata_dir()
+    gazetteer = load_gazetteer(geodata)
+    return Site(
+        settings=settings,
+        store=Store(settings.store_url),
+        gazetteer=gazetteer,
+        vocabulary=load_vocabulary(geodata),
+        searcher=Searcher(gazetteer, _commune_at(geodata)),
+        tiles=_tiles(settings),
+        geodata=geodata,
+        clock=clock,
+    )
+
+
+def _tiles(settings: Settings) -> TileProxy | None:
+    if not settings.tiles:
+        return None
+    return TileProxy(
+        BasemapSettings.chosen(settings.tiles_dir, settings.tiles, settings.tiles_megabytes)
+    )
+
+
+def _commune_at(geodata: Path) -> Callable[[float, float], str | None]:
+    @cache
+    def locator() -> "Callable[[float, float], str | None]":
+        # shapely and the full shapes take 0.3 s: loaded by the first search around a point.
+        from mapapp.territory.locate import Locator  # noqa: PLC0415
+
+        return Locator.load(geodata / "territories" / "communes-full.geojson").nearest_commune
+
+    return locator()
+
+
+def _context(settings: Settings) -> Callable[[], dict[str, object]]:
+    product = {
+        "name": "La carte des aides",
+        "version": __version__,
+        "operator": settings.operator,
+        "operator_contact": settings.operator_contact,
+        "operator_address": settings.operator_address,
+        "director": settings.director,
+    }
+
+    def context() -> dict[str, object]:
+        pages = ((_("La carte"), "/"), (_("Le plan"), "/plan"), (_("À propos"), "/a-propos"))
+        return {
+            "product": product,
+            "nav": [(label, href, request.path == href) for label, href in pages],
+            "current_path": request.path,
+            "theme_css": theme_url(settings),
+        }
+
+    return context

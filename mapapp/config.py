@@ -1,0 +1,84 @@
+"""Settings, all from the environment; every one has a default that works on a bare machine."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PLAN_IGN = (
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+    "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png"
+    "&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+)
+
+
+class Settings(BaseSettings):
+    """What an operator may set. The description of each field is its documentation."""
+
+    model_config = SettingsConfigDict(env_prefix="MAPAPP_", extra="ignore", frozen=True)
+
+    data: Path = Field(
+        default=Path("data"),
+        description="Dossier des données : base SQLite, cadre de la carte, cache du fond de carte.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        validation_alias="DATABASE_URL",
+        description="Adresse de la base (SQLAlchemy). Par défaut, SQLite dans MAPAPP_DATA.",
+    )
+    hosts: str = Field(
+        default="localhost,127.0.0.1,[::1]",
+        description="Noms de machine acceptés dans l'en-tête Host, séparés par des virgules.",
+    )
+    tiles: str = Field(
+        default=PLAN_IGN,
+        description="Adresse des tuiles du fond de carte, avec {z}, {x}, {y} ; vide : sans fond.",
+    )
+    tiles_megabytes: int = Field(
+        default=500, ge=34, description="Taille du cache du fond de carte, en mégaoctets."
+    )
+    theme: Path | None = Field(
+        default=None,
+        description="Feuille de style de l'exploitant, chargée après celle du produit.",
+    )
+    operator: str | None = Field(default=None, description="Nom de l'exploitant du site.")
+    operator_contact: str | None = Field(
+        default=None, description="Adresse fonctionnelle à laquelle écrire (courriel ou page)."
+    )
+    operator_address: str | None = Field(
+        default=None, description="Adresse postale de l'exploitant."
+    )
+    director: str | None = Field(
+        default=None, description="Fonction du directeur de la publication."
+    )
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="Nombre de mandataires de confiance devant l'application (X-Forwarded-*).",
+    )
+
+    @property
+    def store_url(self) -> str:
+        """Address of the database."""
+        if self.database_url:
+            # The short form that hosting platforms give.
+            return self.database_url.replace("postgres://", "postgresql://", 1).replace(
+                "postgresql://", "postgresql+psycopg://", 1
+            )
+        return f"sqlite:///{(self.data / 'mapapp.db').resolve()}"
+
+    @property
+    def frame_dir(self) -> Path:
+        """Folder of the map's frame, drawn by `mapapp init`."""
+        return self.data / "cadre"
+
+    @property
+    def tiles_dir(self) -> Path:
+        """Folder of the base map's cache."""
+        return self.data / "fond"
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """The hosts accepted."""
+        return [host.strip() for host in self.hosts.split(",") if host.strip()]

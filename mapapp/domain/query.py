@@ -1,0 +1,163 @@
+"""From a query string to `Filters` and back; all problems of a query are reported at once."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mapapp.domain import parameters as read
+from mapapp.domain.filters import Box, Filters, Point
+from mapapp.domain.parameters import BadValue, Problem, parse_codes, point_fault
+
+
+class BadQuery(ValueError):
+    """Every problem of a query, and the search made of the rest."""
+
+    def __init__(self, problems: list[Problem], partial: Filters) -> None:
+        super().__init__("; ".join(f"{p.field} : {p.message}" for p in problems))
+        self.problems = problems
+        self.partial = partial
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCodes:
+    """The codes a query may name. `communes` maps every code, former ones too, to a current."""
+
+    themes: frozenset[str]
+    audiences: frozenset[str]
+    gestures: frozenset[str]
+    items: frozenset[str]
+    departments: frozenset[str]
+    epcis: frozenset[str]
+    communes: Mapping[str, str]
+
+
+def _readers(known: KnownCodes) -> dict[str, tuple[str, Callable[[list[str]], Any]]]:
+    def codes(allowed: frozenset[str], noun: str | None) -> Callable[[list[str]], Any]:
+        return lambda texts: parse_codes(allowed, texts, noun)
+
+    return {
+        "q": ("q", read.parse_text),
+        "type": ("kinds", read.parse_kinds),
+        "theme": ("themes", codes(known.themes, "thèmes")),
+        "dep": ("departments", codes(known.departments, "départements")),
+        "epci": ("epcis", codes(known.epcis, None)),
+        "commune": ("communes", lambda texts: read.parse_communes(known.communes, texts)),
+        "public": ("audiences", codes(known.audiences, "publics")),
+        "geste": ("gestures", codes(known.gestures, "gestes")),
+        "objet": ("items", codes(known.items, None)),
+        "ouvert": ("open_at", read.parse_open_at),
+        "inconnus": ("exclude_unknown", read.parse_exclusion),
+        "lon": ("lon", read.parse_coordinate),
+        "lat": ("lat", read.parse_coordinate),
+        "rayon": ("radius_km", read.parse_radius),
+        "bbox": ("box", read.parse_box),
+        "page": ("page", read.parse_page),
+    }
+
+
+NAMES = (
+    "q",
+    "type",
+    "theme",
+    "dep",
+    "epci",
+    "commune",
+    "public",
+    "geste",
+    "objet",
+    "ouvert",
+    "inconnus",
+    "lon",
+    "lat",
+    "rayon",
+    "bbox",
+    "page",
+)
+"""Every query parameter of a search."""
+
+
+def parse_query(pairs: Iterable[tuple[str, str]], known: KnownCodes) -> Filters:
+    """Read a search; parameters of other names are not looked at.
+
+    Raises BadQuery with every problem, and the search that the sound parameters make.
+    """
+    given: dict[str, list[str]] = {}
+    for name, text in pairs:
+        if text.strip():
+            given.setdefault(name, []).append(text.strip())
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, (attribute, reader) in _readers(known).items():
+        if name not in given:
+            continue
+        try:
+            values[attribute] = reader(given[name])
+        except BadValue as error:
+            problems.append(Problem(name, str(error)))
+    problems += _join_point(values, {p.field for p in problems})
+    filters = Filters(**values)
+    if problems:
+        raise BadQuery(problems, filters)
+    return filters
+
+
+def _join_point(values: dict[str, Any], bad: set[str]) -> list[Problem]:
+    """Turn lon and lat into a point, and check what needs it; edits `values` in place."""
+    lon, lat = values.pop("lon", None), values.pop("lat", None)
+    problems = []
+    if (lon is None) != (lat is None) and not bad & {"lon", "lat"}:
+        missing, other = ("lat", "lon") if lat is None else ("lon", "lat")
+        problems.append(Problem(missing, f"il manque « {missing} » pour aller avec « {other} »"))
+    elif lon is not None and lat is not None:
+        if fault := point_fault(lon, lat):
+            problems.append(fault)
+        else:
+            values["point"] = Point(round(lon, 3), round(lat, 3))
+    centred = "point" in values or len(values.get("communes", ())) == 1
+    if "radius_km" in values and not centred:
+        del values["radius_km"]
+        if not problems and not bad & {"lon", "lat", "commune"}:
+            problems.append(Problem("rayon", "un rayon demande une position ou une commune"))
+    return problems
+
+
+def to_query(filters: Filters) -> list[tuple[str, str]]:
+    """The canonical query of a search: fixed order, nothing that is a default."""
+    pairs: list[tuple[str, str]] = []
+    repeated = {
+        "type": filters.kinds,
+        "theme": filters.themes,
+        "dep": filters.departments,
+        "epci": filters.epcis,
+        "commune": filters.communes,
+        "public": filters.audiences,
+        "geste": filters.gestures,
+        "objet": filters.items,
+    }
+    if filters.q:
+        pairs.append(("q", filters.q))
+    for name, values in repeated.items():
+        pairs += [(name, str(value)) for value in values]
+    if isinstance(filters.open_at, datetime):
+        pairs.append(("ouvert", filters.open_at.isoformat(timespec="minutes")))
+    elif filters.open_at:
+        pairs.append(("ouvert", filters.open_at))
+    if filters.exclude_unknown:
+        pairs.append(("inconnus", "exclure"))
+    if filters.point is not None:
+        pairs += [("lon", f"{filters.point.lon:g}"), ("lat", f"{filters.point.lat:g}")]
+    if filters.radius_km is not None:
+        pairs.append(("rayon", f"{filters.radius_km:g}"))
+    if filters.box is not None:
+        pairs.append(("bbox", _box_text(filters.box)))
+    if filters.page > 1:
+        pairs.append(("page", str(filters.page)))
+    return pairs
+
+
+def _box_text(box: Box) -> str:
+    return ",".join(
+        f"{value:.7f}".rstrip("0").rstrip(".")
+        for value in (box.west, box.south, box.east, box.north)
+    )

@@ -1,0 +1,82 @@
+"""The closed vocabulary of themes, categories, audiences, gestures and items.
+
+Gestures and items bear the codes of ADEME's « acteurs de l'économie circulaire », audiences
+those of data·inclusion where it has one, so that exchanges need no translation.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from mapapp.domain.kinds import Kind
+
+
+class Facet(StrEnum):
+    """A family of codes that a place can bear several of; the value is the filter's name."""
+
+    THEME = "theme"
+    AUDIENCE = "public"
+    GESTURE = "geste"
+    ITEM = "objet"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A finer kind (« micro-crèche »); belongs to one kind."""
+
+    code: str
+    label: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An object one repairs, gives or looks for."""
+
+    code: str
+    label: str
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All codes with their French labels, in the order in which they are shown."""
+
+    categories: Mapping[str, Category]
+    labels: Mapping[Facet, Mapping[str, str]]
+    items: Mapping[str, Item]
+
+    def label(self, facet: Facet, code: str) -> str:
+        """French label of a code; the code itself if it is not of the vocabulary."""
+        return self.labels[facet].get(code, code)
+
+    def category_label(self, code: str) -> str:
+        """French label of a category; the code itself if it is unknown."""
+        category = self.categories.get(code)
+        return category.label if category else code
+
+
+def vocabulary_from(document: Mapping[str, Any]) -> Vocabulary:
+    """Read the shape of `geodata/vocabulary.json`; KeyError or ValueError if it is another."""
+    items = {
+        row["code"]: Item(row["code"], row["label"], tuple(row.get("synonyms", ())))
+        for row in document["items"]
+    }
+    return Vocabulary(
+        categories={
+            row["code"]: Category(row["code"], row["label"], Kind(row["kind"]))
+            for row in document["categories"]
+        },
+        labels={
+            Facet.THEME: _labels(document["themes"]),
+            Facet.AUDIENCE: _labels(document["audiences"]),
+            Facet.GESTURE: _labels(document["gestures"]),
+            Facet.ITEM: {code: item.label for code, item in items.items()},
+        },
+        items=items,
+    )
+
+
+def _labels(rows: list[Mapping[str, Any]]) -> dict[str, str]:
+    return {row["code"]: row["label"] for row in rows}

@@ -1,0 +1,1 @@
+"""From what sources say and corrections accepted to the places everyone sees."""

@@ -1,0 +1,1 @@
+"""One Filters value becomes results: places, counts, state at an instant."""

@@ -1,0 +1,1 @@
+"""What ships in geodata/ becomes rows of the store."""

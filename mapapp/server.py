@@ -1,0 +1,53 @@
+"""The production server: gunicorn with threads, told everything by code."""
+
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from mapapp.app import create_app
+from mapapp.config import Settings
+from mapapp.web.site import Site
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    def __init__(self, app: Any, options: dict[str, Any]) -> None:
+        self._app, self._options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self._app
+
+
+def run(settings: Settings, *, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve until told to stop.
+
+    The application is made before the workers are, which share its memory. No access log: the
+    address of a search says where someone looks for help.
+    """
+    app = create_app(settings)
+    site = app.extensions["mapapp"]
+    assert isinstance(site, Site)
+
+    def _forget_connections(*_: object) -> None:
+        site.store.forget_connections()
+
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    _Server(
+        app,
+        {
+            "bind": bind,
+            "workers": workers,
+            "threads": threads,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "post_fork": _forget_connections,
+            "timeout": 60,
+            "keepalive": 15,
+            "limit_request_line": 8190,
+            "loglevel": "warning",
+        },
+    ).run()

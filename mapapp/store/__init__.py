@@ -1,0 +1,1 @@
+"""System of record: tables, migrations, queries. The only room that knows SQL."""

@@ -1,0 +1,208 @@
+"""Published places: written by the fold, read by id."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+
+from mapapp.domain.kinds import Kind
+from mapapp.domain.place import Gone, Origin, Place, Precision, Served
+from mapapp.domain.vocabulary import Facet
+from mapapp.store.schema import data_version, place, place_tag, place_territory, search_word
+from mapapp.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What full-text search knows of a place: folded words, separated by spaces."""
+
+    all: str
+    name: str
+    commune: str
+
+
+_PLAIN = (
+    "id",
+    "category",
+    "name",
+    "address",
+    "post_code",
+    "commune_code",
+    "commune_name",
+    "department",
+    "epci",
+    "lon",
+    "lat",
+    "phone",
+    "email",
+    "website",
+    "hours",
+    "hours_text",
+    "capacity",
+    "presentation",
+    "conditions",
+    "updated",
+)
+
+
+def put_place(connection: Connection, value: Place, words: Words) -> None:
+    """Make a place, or replace all that is published of it; its number stays."""
+    row: dict[str, Any] = {name: getattr(value, name) for name in _PLAIN}
+    row |= {
+        "status": "published",
+        "kind": value.kind.value,
+        "name_key": fold(value.name),
+        "precision": value.precision.value,
+        "origins": {name: asdict(origin) for name, origin in value.origins.items()},
+        "words": words.all,
+        "words_name": words.name,
+        "words_commune": words.commune,
+        "gone_reason": None,
+        "moved_to": None,
+    }
+    number = connection.scalar(select(place.c.number).where(place.c.id == value.id))
+    if number is None:
+        number = connection.scalar(insert(place).values(row).returning(place.c.number))
+        assert number is not None
+    else:
+        connection.execute(update(place).where(place.c.number == number).values(row))
+        connection.execute(delete(place_tag).where(place_tag.c.place == number))
+        connection.execute(delete(place_territory).where(place_territory.c.place == number))
+    _put_codes(connection, number, value)
+
+
+def _put_codes(connection: Connection, number: int, value: Place) -> None:
+    tags = [
+        {"place": number, "facet": facet.value, "code": code, "position": position}
+        for facet, codes in value.tags.items()
+        for position, code in enumerate(dict.fromkeys(codes))
+    ]
+    served = [
+        {"place": number, "key": f"{s.level}:{s.code}", "position": position}
+        for position, s in enumerate(dict.fromkeys(value.serves))
+    ]
+    if tags:
+        connection.execute(insert(place_tag), tags)
+    if served:
+        connection.execute(insert(place_territory), served)
+
+
+def put_words(connection: Connection, words: Iterable[str]) -> None:
+    """Add words to those that a mistyped one is compared with."""
+    known = set(connection.scalars(select(search_word.c.word)))
+    fresh = sorted(set(words) - known)
+    if fresh:
+        connection.execute(insert(search_word), [{"word": word} for word in fresh])
+
+
+def all_words(connection: Connection) -> list[str]:
+    """Every word of the index."""
+    return sorted(connection.scalars(select(search_word.c.word)))
+
+
+def withdraw_place(
+    connection: Connection, place_id: str, *, reason: str | None, moved_to: str | None
+) -> None:
+    """Take a place off every list; its page says why and where to look next."""
+    connection.execute(
+        update(place)
+        .where(place.c.id == place_id)
+        .values(status="gone", gone_reason=reason, moved_to=moved_to)
+    )
+
+
+def bump_version(connection: Connection, now: str) -> None:
+    """Say that what is published has changed; in the transaction that changes it."""
+    connection.execute(
+        update(data_version).values(counter=data_version.c.counter + 1, changed_at=now)
+    )
+
+
+def version(connection: Connection) -> int:
+    """The data version."""
+    return int(connection.scalar(select(data_version.c.counter)) or 0)
+
+
+def places_by_number(connection: Connection, numbers: Sequence[int]) -> list[Place]:
+    """Places in the order of the numbers asked for; numbers that are gone are left out."""
+    rows = {
+        row["number"]: row
+        for row in connection.execute(
+            select(place).where(place.c.number.in_(list(numbers)))
+        ).mappings()
+    }
+    tags, served = _codes_of(connection, list(rows))
+    return [_place(rows[n], tags.get(n, {}), served.get(n, ())) for n in numbers if n in rows]
+
+
+def places_by_id(connection: Connection, ids: Sequence[str]) -> list[Place]:
+    """Published places in the order of the ids asked for; others are left out."""
+    query = select(place.c.id, place.c.number).where(
+        place.c.id.in_(list(ids)), place.c.status == "published"
+    )
+    numbers = dict(connection.execute(query).tuples().all())
+    return places_by_number(connection, [numbers[i] for i in ids if i in numbers])
+
+
+def gone_place(connection: Connection, place_id: str) -> Gone | None:
+    """What is left of a place that was withdrawn; None if there never was one, or it is there."""
+    query = select(place).where(place.c.id == place_id, place.c.status == "gone")
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        return None
+    return Gone(
+        id=row["id"],
+        name=row["name"],
+        kind=Kind(row["kind"]),
+        reason=row["gone_reason"],
+        moved_to=row["moved_to"],
+        commune_code=row["commune_code"],
+    )
+
+
+def kind_counts(connection: Connection) -> dict[Kind, int]:
+    """Published places of each kind."""
+    query = (
+        select(place.c.kind, func.count())
+        .where(place.c.status == "published")
+        .group_by(place.c.kind)
+    )
+    return {Kind(kind): n for kind, n in connection.execute(query)}
+
+
+def _codes_of(
+    connection: Connection, numbers: list[int]
+) -> tuple[dict[int, dict[Facet, tuple[str, ...]]], dict[int, tuple[Served, ...]]]:
+    tags: dict[int, dict[Facet, tuple[str, ...]]] = {}
+    tag_rows = connection.execute(
+        select(place_tag)
+        .where(place_tag.c.place.in_(numbers))
+        .order_by(place_tag.c.place, place_tag.c.position)
+    )
+    for number, facet, code, _position in tag_rows:
+        of_place = tags.setdefault(number, {})
+        of_place[Facet(facet)] = (*of_place.get(Facet(facet), ()), code)
+    served: dict[int, tuple[Served, ...]] = {}
+    served_rows = connection.execute(
+        select(place_territory)
+        .where(place_territory.c.place.in_(numbers))
+        .order_by(place_territory.c.place, place_territory.c.position)
+    )
+    for number, key, _position in served_rows:
+        level, _, code = key.partition(":")
+        served[number] = (*served.get(number, ()), Served(level, code))
+    return tags, served
+
+
+def _place(
+    row: RowMapping, tags: Mapping[Facet, tuple[str, ...]], served: tuple[Served, ...]
+) -> Place:
+    return Place(
+        **{name: row[name] for name in _PLAIN},
+        kind=Kind(row["kind"]),
+        precision=Precision(row["precision"]),
+        tags=tags,
+        serves=served,
+        origins={name: Origin(**origin) for name, origin in row["origins"].items()},
+    )

@@ -1,0 +1,144 @@
+"""What sources said, kept as they said it, and the corrections that were accepted."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from mapapp.domain.overlay import Revision, SourceRecord
+from mapapp.domain.place import Origin
+from mapapp.store.schema import revision, source, source_record
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A data source as a whole. Where two state a field, the higher `rank` is published."""
+
+    id: str
+    title: str
+    publisher: str
+    licence: str
+    url: str | None
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a source says of one place; `external_key` is the source's own key for it."""
+
+    place_id: str
+    external_key: str
+    values: Mapping[str, Any]
+    origin: Origin
+    origins: Mapping[str, Origin]
+
+
+def source_digest(connection: Connection, source_id: str) -> str | None:
+    """Digest of the content last imported from a source; None if it never was."""
+    return connection.scalar(select(source.c.content_digest).where(source.c.id == source_id))
+
+
+def sources(connection: Connection) -> list[Source]:
+    """Every source imported, the most trusted first."""
+    query = select(
+        source.c.id,
+        source.c.title,
+        source.c.publisher,
+        source.c.licence,
+        source.c.url,
+        source.c.rank,
+    ).order_by(source.c.rank.desc(), source.c.id)
+    return [Source(*row) for row in connection.execute(query)]
+
+
+def import_times(connection: Connection) -> dict[str, str]:
+    """ISO time of the last import of each source."""
+    return dict(connection.execute(select(source.c.id, source.c.imported_at)).tuples().all())
+
+
+def put_source(connection: Connection, value: Source, *, digest: str, now: str) -> None:
+    """Make or renew the description of a source."""
+    row = asdict(value) | {"content_digest": digest, "imported_at": now}
+    if source_digest(connection, value.id) is None:
+        connection.execute(insert(source).values(row))
+    else:
+        connection.execute(update(source).where(source.c.id == value.id).values(row))
+
+
+def replace_statements(
+    connection: Connection, source_id: str, statements: Sequence[Statement]
+) -> set[str]:
+    """Replace all that a source says. Returns the ids of places it spoke or now speaks of.
+
+    Other sources and accepted corrections are not touched.
+    """
+    query = select(source_record.c.place_id).where(source_record.c.source_id == source_id)
+    before = set(connection.scalars(query))
+    connection.execute(delete(source_record).where(source_record.c.source_id == source_id))
+    rows = [
+        {
+            "place_id": s.place_id,
+            "source_id": source_id,
+            "external_key": s.external_key,
+            "values": dict(s.values),
+            "origin": asdict(s.origin),
+            "origins": {name: asdict(origin) for name, origin in s.origins.items()},
+        }
+        for s in statements
+    ]
+    if rows:
+        connection.execute(insert(source_record), rows)
+    return before | {s.place_id for s in statements}
+
+
+def records_of(connection: Connection, place_ids: Iterable[str]) -> dict[str, list[SourceRecord]]:
+    """What every source says of each place."""
+    query = (
+        select(source_record, source.c.rank)
+        .join(source, source.c.id == source_record.c.source_id)
+        .where(source_record.c.place_id.in_(list(place_ids)))
+        .order_by(source.c.rank, source_record.c.id)
+    )
+    found: dict[str, list[SourceRecord]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        found[row["place_id"]].append(
+            SourceRecord(
+                rank=row["rank"],
+                values=row["values"],
+                origin=Origin(**row["origin"]),
+                origins={name: Origin(**origin) for name, origin in row["origins"].items()},
+            )
+        )
+    return found
+
+
+def revisions_of(connection: Connection, place_ids: Iterable[str]) -> dict[str, list[Revision]]:
+    """The accepted corrections of each place, in the order in which they were accepted."""
+    query = (
+        select(revision)
+        .where(revision.c.place_id.in_(list(place_ids)), revision.c.state == "accepted")
+        .order_by(revision.c.id)
+    )
+    found: dict[str, list[Revision]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        found[row["place_id"]].append(Revision(row["field"], row["value"], Origin(**row["origin"])))
+    return found
+
+
+def accept_revision(
+    connection: Connection, place_id: str, value: Revision, *, now: str, by: str
+) -> None:
+    """Record a correction as accepted; publishing it is `mapapp.publishing`'s."""
+    connection.execute(
+        insert(revision).values(
+            place_id=place_id,
+            field=value.field,
+            value=value.value,
+            origin=asdict(value.origin),
+            state="accepted",
+            decided_at=now,
+            decided_by=by,
+        )
+    )

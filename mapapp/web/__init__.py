@@ -1,0 +1,1 @@
+"""Pages and API: the only room that knows HTTP."""

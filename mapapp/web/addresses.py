@@ -1,0 +1,143 @@
+"""Addresses of searches, and the names of their parameters on screen."""
+
+from dataclasses import replace
+from datetime import datetime
+from math import cos, radians
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from mapapp.domain.filters import Filters
+from mapapp.domain.kinds import Kind
+from mapapp.domain.query import to_query
+from mapapp.domain.vocabulary import Facet
+from mapapp.web.site import Site
+
+
+def field_label(name: str) -> str:
+    """A query parameter as it is called on screen."""
+    labels = {
+        "q": _("Que cherchez-vous ?"),
+        "lieu": _("Où ?"),
+        "type": _("Type d'aide"),
+        "theme": _("Thème"),
+        "dep": _("Département"),
+        "epci": _("Intercommunalité"),
+        "commune": _("Commune"),
+        "public": _("Public"),
+        "geste": _("Geste"),
+        "objet": _("Objet"),
+        "ouvert": _("Ouvert"),
+        "inconnus": _("Horaires inconnus"),
+        "lon": _("Position (longitude)"),
+        "lat": _("Position (latitude)"),
+        "rayon": _("Rayon"),
+        "bbox": _("Cadre de la carte"),
+        "page": _("Page"),
+    }
+    return labels.get(name, name)
+
+
+def search_url(filters: Filters) -> str:
+    """The page of a search."""
+    return _address(url_for("public.home"), filters)
+
+
+def map_url(filters: Filters) -> str:
+    """The data of the map of a search: all its results, whatever the page."""
+    return _address(url_for("feeds.carte"), replace(filters, page=1))
+
+
+def _address(path: str, filters: Filters) -> str:
+    query = urlencode(to_query(filters))
+    return f"{path}?{query}" if query else path
+
+
+def value_label(site: Site, name: str, value: str) -> str:
+    """One value of a parameter in French: « Sarthe », « ouvert maintenant »."""
+    facets = {
+        "theme": Facet.THEME,
+        "public": Facet.AUDIENCE,
+        "geste": Facet.GESTURE,
+        "objet": Facet.ITEM,
+    }
+    levels = {"dep": "departement", "epci": "epci", "commune": "commune"}
+    if name in facets:
+        return site.vocabulary.label(facets[name], value)
+    if name in levels:
+        return site.gazetteer.label(levels[name], value)
+    return _plain_label(name, value)
+
+
+def _plain_label(name: str, value: str) -> str:
+    match name:
+        case "type":
+            return Kind(value).plural
+        case "q":
+            return _("« %(words)s »", words=value)
+        case "ouvert":
+            return _open_label(value)
+        case "inconnus":
+            return _("sans les horaires inconnus")
+        case "lon":
+            return _("autour de ma position")
+        case "rayon":
+            return _("à moins de %(n)s km", n=value.replace(".", ","))
+    return f"{field_label(name)} : {value}"
+
+
+def _open_label(value: str) -> str:
+    if value == "maintenant":
+        return _("ouvert maintenant")
+    moment = datetime.fromisoformat(value)
+    return _("ouvert le %(day)s à %(hour)s", day=f"{moment:%d/%m/%Y}", hour=f"{moment:%H:%M}")
+
+
+def without_value(filters: Filters, name: str, value: str) -> Filters:
+    """The same search with one value of one parameter taken away."""
+    attributes = {
+        "type": "kinds",
+        "theme": "themes",
+        "dep": "departments",
+        "epci": "epcis",
+        "commune": "communes",
+        "public": "audiences",
+        "geste": "gestures",
+        "objet": "items",
+    }
+    attribute = attributes.get(name)
+    kept = tuple(v for v in getattr(filters, attribute) if v != value) if attribute else ()
+    if not kept or attribute is None:
+        return filters.without(name)
+    changes: dict[str, Any] = {attribute: kept, "page": 1}
+    return replace(filters, **changes)
+
+
+def bounds_of(site: Site, filters: Filters) -> list[float] | None:
+    """What the map should show: west, south, east, north; None to fit the results."""
+    centre = filters.point
+    if filters.radius_km is not None:
+        if centre is None:
+            commune = site.gazetteer.commune(filters.communes[0])
+            lon, lat = (commune.lon, commune.lat) if commune else (0.0, 0.0)
+        else:
+            lon, lat = centre.lon, centre.lat
+        dlat = filters.radius_km / 111
+        dlon = dlat / cos(radians(lat))
+        return [lon - dlon, lat - dlat, lon + dlon, lat + dlat]
+    boxes = [
+        territory.bbox
+        for codes, find in (
+            (filters.communes, site.gazetteer.commune),
+            (filters.epcis, site.gazetteer.epci),
+            (filters.departments, site.gazetteer.department),
+        )
+        for territory in map(find, codes)
+        if territory is not None
+    ]
+    if not boxes:
+        return None
+    wests, souths, easts, norths = zip(*boxes, strict=True)
+    return [min(wests), min(souths), max(easts), max(norths)]

@@ -1,0 +1,266 @@
+"""OGC API – Features, part 1: Core (https://docs.ogc.org/is/17-069r4/17-069r4.html)."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from mapapp.domain.filters import Filters
+from mapapp.domain.kinds import Kind
+from mapapp.domain.parameters import BadValue, Problem, parse_box
+from mapapp.domain.query import NAMES, BadQuery, parse_query
+from mapapp.search.answer import Result, moment_of
+from mapapp.store.places import gone_place, places_by_id, places_by_number
+from mapapp.web.collections import COLLECTIONS, Collection
+from mapapp.web.features import place_feature, territory_feature
+from mapapp.web.feeds import shapes_of
+from mapapp.web.json_answers import GEOJSON, JSON, json_answer
+from mapapp.web.openapi import openapi_document
+from mapapp.web.paging import (
+    Paging,
+    in_period,
+    page_links,
+    paging_of,
+    period_of,
+    refuse_unknown,
+)
+from mapapp.web.problems import BadRequestProblem, problem_json
+from mapapp.web.site import Site, site
+
+api = Blueprint("api", __name__, url_prefix="/api")
+
+ATTRIBUTION = (
+    "La carte des aides, Pays de la Loire ; source, licence et date de chaque lieu dans ses"
+    " propriétés ; territoires : INSEE et IGN, Licence Ouverte 2.0"
+)
+CONFORMANCE = tuple(
+    f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}"
+    for name in ("core", "oas30", "geojson")
+)
+ITEM_PARAMETERS = (*tuple(name for name in NAMES if name != "page"), "limit", "offset", "datetime")
+
+
+@api.get("")
+def no_slash() -> AnyResponse:
+    """The landing page has one address."""
+    return redirect(url_for("api.landing"), 308)
+
+
+@api.get("/")
+def landing() -> Response:
+    """Where everything is."""
+    refuse_unknown(request.args, ())
+    links = [
+        ("self", "api.landing", JSON, "Cette page"),
+        ("service-desc", "api.openapi", "application/vnd.oai.openapi+json;version=3.0", "OpenAPI"),
+        ("conformance", "api.conformance", JSON, "Conformité"),
+        ("data", "api.collections", JSON, "Collections"),
+    ]
+    return json_answer(
+        {
+            "title": "La carte des aides, Pays de la Loire",
+            "description": "Actions, garde d'enfants, logement temporaire, économie circulaire.",
+            "attribution": ATTRIBUTION,
+            "links": [
+                {"rel": rel, "type": kind, "title": title, "href": url_for(name, _external=True)}
+                for rel, name, kind, title in links
+            ],
+        }
+    )
+
+
+@api.get("/conformance")
+def conformance() -> Response:
+    """Conformance classes of the standard."""
+    refuse_unknown(request.args, ())
+    return json_answer({"conformsTo": list(CONFORMANCE)})
+
+
+@api.get("/openapi.json")
+def openapi() -> Response:
+    """This API, described."""
+    refuse_unknown(request.args, ())
+    document = openapi_document(site(), url_for("public.home", _external=True).rstrip("/"))
+    kind = "application/vnd.oai.openapi+json;version=3.0"
+    return json_answer(document, kind, 300)
+
+
+@api.get("/collections")
+def collections() -> Response:
+    """Every collection."""
+    refuse_unknown(request.args, ())
+    here = site()
+    own = {"rel": "self", "type": JSON, "href": url_for("api.collections", _external=True)}
+    return json_answer(
+        {
+            "links": [own],
+            "attribution": ATTRIBUTION,
+            "collections": [_described(here, c) for c in COLLECTIONS.values()],
+        }
+    )
+
+
+@api.get("/collections/<collection>")
+def collection(collection: str) -> Response:
+    """One collection."""
+    refuse_unknown(request.args, ())
+    return json_answer(_described(site(), _found(collection)))
+
+
+def _found(name: str) -> Collection:
+    if name not in COLLECTIONS:
+        abort(404, _("Cette collection n'existe pas."))
+    return COLLECTIONS[name]
+
+
+def _described(here: Site, found: Collection) -> dict[str, Any]:
+    region = here.gazetteer.region
+    return {
+        "id": found.id,
+        "title": found.title,
+        "description": found.description,
+        "attribution": ATTRIBUTION,
+        "itemType": "feature",
+        "extent": {
+            "spatial": {
+                "bbox": [list(region.bbox)],
+                "crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+            }
+        },
+        "crs": ["http://www.opengis.net/def/crs/OGC/1.3/CRS84"],
+        "links": [
+            {
+                "rel": "self",
+                "type": JSON,
+                "href": url_for("api.collection", collection=found.id, _external=True),
+            },
+            {
+                "rel": "items",
+                "type": GEOJSON,
+                "title": found.title,
+                "href": url_for("api.items", collection=found.id, _external=True),
+            },
+        ],
+    }
+
+
+@api.get("/collections/<collection>/items")
+def items(collection: str) -> Response:
+    """Features of a collection that match a search."""
+    found = _found(collection)
+    here = site()
+    if found.level is not None:
+        return _territories(here, found, found.level)
+    refuse_unknown(request.args, ITEM_PARAMETERS)
+    try:
+        filters = parse_query(request.args.items(multi=True), here.known)
+    except BadQuery as bad:
+        raise BadRequestProblem(bad.problems) from bad
+    return _places(here, filters, found, paging_of(request.args))
+
+
+def _places(here: Site, filters: Filters, found: Collection, paging: Paging) -> Response:
+    kinds = _kinds(filters, found)
+    period = period_of(request.args)
+    now = here.clock()
+    moment = moment_of(filters, now)
+    results: list[Result] = []
+    with here.store.read() as connection:
+        if kinds:
+            narrowed = replace(filters, kinds=kinds)
+            results = here.searcher.answer(connection, narrowed, now).results
+        if period is not None:
+            results = [r for r in results if in_period(r.hit.updated, period)]
+        shown = results[paging.offset : paging.offset + paging.limit]
+        places = places_by_number(connection, [r.hit.number for r in shown])
+    distances = {r.hit.id: r.distance_m for r in shown}
+    features = [place_feature(here, p, moment, distances.get(p.id)) for p in places]
+    return _feature_collection(features, paging, len(results), moment.isoformat())
+
+
+def _kinds(filters: Filters, found: Collection) -> tuple[Kind, ...]:
+    if not filters.kinds:
+        return found.kinds
+    return tuple(kind for kind in filters.kinds if kind in found.all_kinds)
+
+
+def _feature_collection(
+    features: list[dict[str, Any]], paging: Paging, matched: int, moment: str
+) -> Response:
+    return json_answer(
+        {
+            "type": "FeatureCollection",
+            "features": features,
+            "numberMatched": matched,
+            "numberReturned": len(features),
+            # The minute at which states are told: an answer changes with the time of day.
+            "timeStamp": moment,
+            "attribution": ATTRIBUTION,
+            "links": page_links(paging, matched),
+        },
+        GEOJSON,
+    )
+
+
+def _territories(here: Site, found: Collection, level: str) -> Response:
+    refuse_unknown(request.args, ("bbox", "limit", "offset", "datetime"))
+    paging = paging_of(request.args)
+    period_of(request.args)
+    shapes = shapes_of(here.geodata, found.id)
+    codes = [code for code in shapes if _meets_box(here, level, code)]
+    shown = codes[paging.offset : paging.offset + paging.limit]
+    features = [territory_feature(here, level, code, shapes[code]) for code in shown]
+    moment = moment_of(Filters(), here.clock())
+    return _feature_collection(features, paging, len(codes), moment.isoformat())
+
+
+def _meets_box(here: Site, level: str, code: str) -> bool:
+    text = request.args.get("bbox", "").strip()
+    if not text:
+        return True
+    try:
+        box = parse_box([text])
+    except BadValue as error:
+        raise BadRequestProblem([Problem("bbox", str(error))]) from error
+    unit = here.gazetteer.find(level, code)
+    if unit is None:
+        return False
+    west, south, east, north = unit.bbox
+    return west <= box.east and east >= box.west and south <= box.north and north >= box.south
+
+
+@api.get("/collections/<collection>/items/<feature_id>")
+def item(collection: str, feature_id: str) -> Response:
+    """One feature."""
+    found = _found(collection)
+    refuse_unknown(request.args, ())
+    here = site()
+    if found.level is not None:
+        shapes = shapes_of(here.geodata, found.id)
+        if feature_id not in shapes:
+            abort(404, _("Ce territoire n'existe pas."))
+        feature = territory_feature(here, found.level, feature_id, shapes[feature_id])
+    else:
+        with here.store.read() as connection:
+            places = places_by_id(connection, [feature_id])
+            gone = None if places else gone_place(connection, feature_id)
+        if gone is not None:
+            return problem_json(410, _("Ce lieu n'est plus là"), gone.reason or "")
+        if not places or places[0].kind not in found.all_kinds:
+            abort(404, _("Ce lieu n'existe pas dans cette collection."))
+        feature = place_feature(here, places[0], moment_of(Filters(), here.clock()))
+    return json_answer(feature | _item_links(found, feature_id), GEOJSON)
+
+
+def _item_links(found: Collection, feature_id: str) -> dict[str, Any]:
+    own = url_for("api.item", collection=found.id, feature_id=feature_id, _external=True)
+    parent = url_for("api.collection", collection=found.id, _external=True)
+    return {
+        "attribution": ATTRIBUTION,
+        "links": [
+            {"rel": "self", "type": GEOJSON, "href": own},
+            {"rel": "collection", "type": JSON, "href": parent},
+        ],
+    }

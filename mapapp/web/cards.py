@@ -1,0 +1,107 @@
+"""Cards: a place as it stands in a list."""
+
+from datetime import datetime
+from urllib.parse import quote
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from mapapp.domain.kinds import Kind
+from mapapp.domain.place import Place, Precision
+from mapapp.domain.vocabulary import Facet
+from mapapp.hours.evaluate import OpeningState
+from mapapp.hours.french import state_sentence
+from mapapp.search.answer import Result
+from mapapp.web.site import Site
+from mapapp.web.views import Card, Opening
+
+STALE_BEFORE = "2022"
+"""Facts older than this, or undated, are to be confirmed."""
+
+
+def card(site: Site, place: Place, result: Result, moment: datetime) -> Card:
+    """A place that a search found."""
+    return _card(site, place, opening(result.state, moment), distance_text(result))
+
+
+def plain_card(site: Site, place: Place) -> Card:
+    """A place shown outside a search, without state nor distance."""
+    return _card(site, place, None, None)
+
+
+def _card(site: Site, place: Place, state: Opening | None, distance: str | None) -> Card:
+    is_action = place.kind is Kind.ACTION
+    return Card(
+        id=place.id,
+        kind=place.kind.value,
+        kind_label=place.kind.label,
+        category_label=category_label(site, place),
+        name=place.name,
+        href=page_path(place),
+        where=where(site, place),
+        approximate=place.precision is Precision.COMMUNE,
+        distance=distance,
+        opening=None if is_action else state,
+        phone=place.phone,
+        phone_href=phone_href(place.phone),
+        stale=is_stale(place),
+        summary=place.presentation if is_action else None,
+    )
+
+
+def page_path(place: Place) -> str:
+    """Path of the page of a place or an action."""
+    endpoint = "public.action" if place.kind is Kind.ACTION else "public.place"
+    return url_for(endpoint, place_id=place.id)
+
+
+def category_label(site: Site, place: Place) -> str:
+    """The finer kind; an action is told by its theme."""
+    if place.kind is Kind.ACTION:
+        return ", ".join(theme_labels(site, place))
+    return site.vocabulary.category_label(place.category)
+
+
+def theme_labels(site: Site, place: Place) -> list[str]:
+    """Labels of the themes of a place."""
+    return [site.vocabulary.label(Facet.THEME, code) for code in place.codes(Facet.THEME)]
+
+
+def where(site: Site, place: Place) -> str:
+    """Address on one line; the territories served for what has no counter."""
+    if place.commune_name:
+        town = " ".join(part for part in (place.post_code, place.commune_name) if part)
+        return f"{place.address}, {town}" if place.address else town
+    return ", ".join(site.gazetteer.label(s.level, s.code) for s in place.serves)
+
+
+def opening(state: OpeningState, moment: datetime) -> Opening:
+    """A state with its sentence."""
+    return Opening(state.state, state_sentence(state, moment))
+
+
+def distance_text(result: Result) -> str | None:
+    """« à 3,2 km », or that the place serves where one is."""
+    if result.serves_only:
+        return _("intervient dans votre commune")
+    if result.distance_m is None:
+        return None
+    if result.distance_m < 1000:
+        metres = max(100, round(result.distance_m / 100) * 100)
+        return _("à %(n)s m", n=metres)
+    kilometres = f"{result.distance_m / 1000:.1f}".replace(".", ",").removesuffix(",0")
+    return _("à %(n)s km", n=kilometres)
+
+
+def phone_href(phone: str | None) -> str | None:
+    """`tel:` link of a phone number."""
+    if not phone:
+        return None
+    return "tel:" + quote("".join(c for c in phone if c.isdigit() or c == "+"))
+
+
+def is_stale(place: Place) -> bool:
+    """Whether what is known is old enough to be confirmed by phone first."""
+    if place.kind is Kind.ACTION:
+        return False
+    return place.updated is None or place.updated < STALE_BEFORE

@@ -1,0 +1,112 @@
+"""Data for our own pages: the map's columns, suggestions, light shapes."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, abort, request
+
+from mapapp.domain.parameters import BadValue, Problem, parse_text
+from mapapp.domain.query import BadQuery, parse_query
+from mapapp.search.answer import Answer
+from mapapp.territory.units import Suggestion
+from mapapp.web.json_answers import GEOJSON, bytes_answer, json_answer
+from mapapp.web.problems import BadRequestProblem
+from mapapp.web.site import Site, site
+
+feeds = Blueprint("feeds", __name__, url_prefix="/api")
+
+SHAPES = {
+    "departements": "departments.geojson",
+    "epci": "epci.geojson",
+    "communes": "communes.geojson",
+}
+LEVELS = {"departements": "departement", "epci": "epci", "communes": "commune"}
+MAX_SUGGESTIONS = 8
+DAY_SECONDS = 86_400
+
+
+@feeds.get("/carte")
+def carte() -> Response:
+    """Every result of a search, as columns: what the map draws."""
+    here = site()
+    try:
+        filters = parse_query(request.args.items(multi=True), here.known)
+    except BadQuery as bad:
+        raise BadRequestProblem(bad.problems) from bad
+    with here.store.read() as connection:
+        answer = here.searcher.answer(connection, filters, here.clock())
+    return json_answer(columns(answer))
+
+
+def columns(answer: Answer) -> dict[str, Any]:
+    """The columns of an answer, in its order; `lon` and `lat` to 0.1 m."""
+    results = answer.results
+    return {
+        "version": answer.version,
+        "total": len(results),
+        "id": [r.hit.id for r in results],
+        "type": [r.hit.kind for r in results],
+        "nom": [r.hit.name for r in results],
+        "lon": [round(r.hit.lon, 6) for r in results],
+        "lat": [round(r.hit.lat, 6) for r in results],
+        "etat": [r.state.state for r in results],
+        "precision": [r.hit.precision for r in results],
+    }
+
+
+@feeds.get("/suggestions")
+def suggestions() -> Response:
+    """Communes, former communes, post codes, EPCI and departments for what is being typed."""
+    try:
+        text = parse_text([request.args.get("q", "").strip()])
+    except BadValue as error:
+        raise BadRequestProblem([Problem("q", str(error))]) from error
+    found = site().gazetteer.suggest(text, MAX_SUGGESTIONS) if text else []
+    return json_answer({"suggestions": [_suggestion(s) for s in found]}, max_age=3600)
+
+
+def _suggestion(found: Suggestion) -> dict[str, Any]:
+    parameter = {"departement": "dep", "epci": "epci"}.get(found.kind, "commune")
+    return {
+        "kind": found.kind,
+        "code": found.code,
+        "name": found.name,
+        "context": found.context,
+        "lon": found.lon,
+        "lat": found.lat,
+        "url_filters": {parameter: found.code},
+    }
+
+
+@feeds.get("/<level>/formes")
+def shapes(level: str) -> Response:
+    """Light shapes of all territories of a level, to draw them."""
+    if level not in SHAPES:
+        abort(404)
+    here = site()
+    return bytes_answer(_shapes(here, level), GEOJSON, DAY_SECONDS)
+
+
+def _shapes(here: Site, level: str) -> bytes:
+    return orjson.dumps(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "properties": {"code": code, "nom": here.gazetteer.label(LEVELS[level], code)},
+                    "geometry": geometry,
+                }
+                for code, geometry in shapes_of(here.geodata, level).items()
+            ],
+        }
+    )
+
+
+@lru_cache(maxsize=8)
+def shapes_of(geodata: Path, level: str) -> dict[str, Any]:
+    """GeoJSON geometry of each territory of a level by its code; read once a process."""
+    document = orjson.loads((geodata / "territories" / SHAPES[level]).read_bytes())
+    return {f["properties"]["code"]: f["geometry"] for f in document["features"]}

@@ -1,0 +1,151 @@
+"""limit, offset and datetime of OGC API – Features part 1 (7.15), and links between pages."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from mapapp.domain.parameters import BadValue, Problem
+from mapapp.web.problems import BadRequestProblem
+
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 10_000
+MAX_OFFSET = 10_000_000
+_DAY = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[0-9:.]{5,15}(Z|[+-][0-9]{2}:[0-9]{2})?)?", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """A window of a result; `limit` is never above MAX_LIMIT."""
+
+    limit: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `start` to `end`, both included; None is open."""
+
+    start: date | None
+    end: date | None
+
+
+def refuse_unknown(args: MultiDict[str, str], allowed: Iterable[str]) -> None:
+    """Raise for a parameter the address does not define (/req/core/query-param-unknown)."""
+    known = {*allowed, "f"}
+    problems = [
+        Problem(
+            name[:40], "ce paramètre n'existe pas ici ; possibles : " + ", ".join(sorted(known))
+        )
+        for name in args
+        if name not in known
+    ]
+    if args.get("f", "json") not in ("json", "geojson"):
+        problems.append(Problem("f", "seul le format « json » est servi"))
+    if problems:
+        raise BadRequestProblem(problems)
+
+
+def paging_of(args: MultiDict[str, str]) -> Paging:
+    """limit and offset; a limit above the maximum is lowered to it, as the standard says."""
+    problems: list[Problem] = []
+    limit = _whole(args, "limit", DEFAULT_LIMIT, 1, problems)
+    offset = _whole(args, "offset", 0, 0, problems)
+    if offset > MAX_OFFSET:
+        problems.append(Problem("offset", f"{MAX_OFFSET} au plus"))
+    if problems:
+        raise BadRequestProblem(problems)
+    return Paging(min(limit, MAX_LIMIT), offset)
+
+
+def _whole(
+    args: MultiDict[str, str], name: str, default: int, least: int, problems: list[Problem]
+) -> int:
+    text = args.get(name, "").strip()
+    if not text:
+        return default
+    if not re.fullmatch(r"[0-9]{1,12}", text, re.ASCII) or int(text) < least:
+        problems.append(Problem(name, f"un nombre entier à partir de {least} est attendu"))
+        return default
+    return int(text)
+
+
+def period_of(args: MultiDict[str, str]) -> Period | None:
+    """`datetime`: a day, an instant, or an interval open (`..`) at one end."""
+    text = args.get("datetime", "").strip()
+    if not text:
+        return None
+    try:
+        ends = [_day(part) for part in text.split("/")]
+        if len(ends) > 2 or ends == [None, None]:
+            raise BadValue("un intervalle a deux bornes, dont une au plus est ouverte")
+        start, end = ends if len(ends) == 2 else (ends[0], ends[0])
+        if start and end and start > end:
+            raise BadValue("le début est après la fin")
+    except BadValue as error:
+        raise BadRequestProblem([Problem("datetime", str(error))]) from error
+    return Period(start, end)
+
+
+def _day(text: str) -> date | None:
+    if text in ("", ".."):
+        return None
+    found = _DAY.fullmatch(text)
+    try:
+        return date.fromisoformat(found[1]) if found else _not_a_day()
+    except ValueError as error:
+        raise BadValue("cette date n'existe pas") from error
+
+
+def _not_a_day() -> date:
+    raise BadValue("une date est attendue : 2026-12-01, 2026-12-01/.. ou 2026-01-01/2026-12-31")
+
+
+def in_period(updated: str | None, period: Period) -> bool:
+    """Whether a date known to the year, month or day meets a period; no date meets none."""
+    if not updated:
+        return False
+    first, last = _span(updated)
+    after_start = period.start is None or last >= period.start
+    return after_start and (period.end is None or first <= period.end)
+
+
+def _span(updated: str) -> tuple[date, date]:
+    numbers = [int(part) for part in updated.split("-")]
+    year, month, day = (*numbers, None, None)[:3]
+    if month is None:
+        return date(year or 1, 1, 1), date(year or 1, 12, 31)
+    if day is None:
+        first = date(year or 1, month, 1)
+        following = (first + timedelta(days=32)).replace(day=1)
+        return first, following - timedelta(days=1)
+    only = date(year or 1, month, day)
+    return only, only
+
+
+def page_links(paging: Paging, matched: int) -> list[dict[str, str]]:
+    """self, next and prev, absolute."""
+    links = [_link("self", paging.offset)]
+    if paging.offset + paging.limit < matched:
+        links.append(_link("next", paging.offset + paging.limit))
+    if paging.offset > 0:
+        links.append(_link("prev", max(0, paging.offset - paging.limit)))
+    return links
+
+
+def _link(rel: str, offset: int) -> dict[str, str]:
+    pairs: list[tuple[str, Any]] = [
+        (name, text) for name, text in request.args.items(multi=True) if name != "offset"
+    ]
+    if offset:
+        pairs.append(("offset", offset))
+    query = urlencode(pairs)
+    href = f"{request.base_url}?{query}" if query else request.base_url
+    return {"rel": rel, "type": "application/geo+json", "href": href}

@@ -1,0 +1,109 @@
+"""Errors: one JSON shape for the API (RFC 9457), one page for everyone else."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+import orjson
+from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from mapapp.domain.parameters import Problem
+from mapapp.store.engine import StoreUnavailable
+from mapapp.web.addresses import field_label
+from mapapp.web.views import ProblemView
+
+
+class BadRequestProblem(Exception):
+    """A request of the API that cannot be answered; `problems` name each field."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(p.message for p in problems))
+        self.problems = list(problems)
+
+
+def install(app: Flask) -> None:
+    """Answer every error in French, in the shape that fits the address."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(BadRequestProblem, _bad_request)
+    app.register_error_handler(StoreUnavailable, _unavailable)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def problem_json(
+    status: int, title: str, detail: str, problems: Sequence[Problem] = ()
+) -> Response:
+    """`application/problem+json`, with the fields at fault."""
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "errors": [{"field": p.field, "message": p.message} for p in problems],
+    }
+    return Response(orjson.dumps(body), status, content_type="application/problem+json")
+
+
+def _bad_request(error: BadRequestProblem) -> Response:
+    detail = " ; ".join(f"« {p.field} » : {p.message}" for p in error.problems)
+    return problem_json(400, _("Demande incorrecte"), detail, error.problems)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if isinstance(error.get_response(), Response) and error.code in (301, 302, 308):
+        return make_response(error.get_response())
+    code = error.code or 500
+    title, message = _words(code, error)
+    response = _answer(code, title, message)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _unavailable(error: StoreUnavailable) -> Response:
+    response = _answer(503, _("Momentanément indisponible"), str(error))
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    current_app.logger.exception("unexpected error on %s", request.path, exc_info=error)
+    return _answer(
+        500,
+        _("Une erreur est survenue"),
+        _("La faute est de notre côté. Réessayez dans quelques instants."),
+    )
+
+
+def _answer(code: int, title: str, message: str) -> Response:
+    if request.path.startswith("/api"):
+        return problem_json(code, title, message)
+    problems: list[ProblemView] = []
+    page = render_template(
+        "error.html", code=code, title=title, message=message, problems=problems, search_url="/"
+    )
+    return make_response(page, code)
+
+
+def _words(code: int, error: HTTPException) -> tuple[str, str]:
+    known = {
+        400: (_("Demande incorrecte"), _("Cette demande ne peut pas être lue.")),
+        404: (
+            _("Page introuvable"),
+            _("Cette page n'existe pas, ou n'existe plus. Cherchez par mots ou par lieu."),
+        ),
+        405: (_("Méthode refusée"), _("Cette adresse ne se lit qu'avec GET.")),
+        413: (_("Envoi trop gros"), _("Ce que vous envoyez est trop volumineux.")),
+        414: (_("Adresse trop longue"), _("Cette adresse est trop longue pour être lue.")),
+        429: (_("Trop de demandes"), _("Attendez un instant avant de recommencer.")),
+    }
+    title, message = known.get(code, (HTTPStatus(code).phrase, ""))
+    # Our own abort(code, "sentence") is French; Werkzeug's default descriptions are not.
+    own = error.description if error.description != type(error).description else None
+    return title, own or message
+
+
+def problem_views(problems: Sequence[Problem]) -> list[ProblemView]:
+    """Problems for a page."""
+    return [ProblemView(p.field, field_label(p.field), p.message) for p in problems]

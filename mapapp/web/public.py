@@ -1,0 +1,218 @@
+"""Pages for everyone."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from mapapp.domain.filters import Filters
+from mapapp.domain.kinds import Kind
+from mapapp.domain.parameters import BadValue, Problem, parse_text
+from mapapp.domain.place import Gone
+from mapapp.domain.query import BadQuery, parse_query
+from mapapp.search.answer import moment_of
+from mapapp.store.actions import action_by_id, actions_naming, all_actions
+from mapapp.store.engine import Connection
+from mapapp.store.places import gone_place, kind_counts, places_by_id
+from mapapp.store.records import import_times
+from mapapp.store.records import sources as all_sources
+from mapapp.territory.units import Suggestion
+from mapapp.web.about_page import source_views
+from mapapp.web.addresses import search_url
+from mapapp.web.cards import plain_card
+from mapapp.web.place_page import place_view
+from mapapp.web.plan_page import action_view, plan_groups
+from mapapp.web.search_page import page_count, place_text, search_view
+from mapapp.web.site import Site, site
+from mapapp.web.views import Choice, GoneView
+
+public = Blueprint("public", __name__)
+
+ANNOUNCED_ACTIONS = 38
+"""Actions that the leaflet announces; it describes fewer."""
+
+
+@public.get("/")
+def home() -> AnyResponse:
+    """Map, form and list of a search."""
+    here = site()
+    problems: Sequence[Problem] = ()
+    try:
+        filters = parse_query(request.args.items(multi=True), here.known)
+    except BadQuery as bad:
+        filters, problems = bad.partial, bad.problems
+    typed = request.args.get("lieu")
+    if typed is not None and not problems:
+        return _with_typed_place(here, filters, typed)
+    return _home_page(here, filters, problems=problems)
+
+
+def _home_page(
+    here: Site,
+    filters: Filters,
+    *,
+    problems: Sequence[Problem] = (),
+    choices: Sequence[Choice] = (),
+    typed_place: str | None = None,
+) -> Response:
+    with here.store.read() as connection:
+        view = search_view(
+            here,
+            connection,
+            filters,
+            here.clock(),
+            problems=problems,
+            choices=choices,
+            typed_place=typed_place,
+        )
+    if filters.page > page_count(view.total):
+        abort(404, _("Cette page de résultats n'existe pas : il y en a %(n)s.", n=view.page_count))
+    page = render_template("home.html", search=view, frame=here.frame)
+    return make_response(page, 400 if problems else 200)
+
+
+def _with_typed_place(here: Site, filters: Filters, typed: str) -> AnyResponse:
+    """The form was sent as it is, without script: read the place typed, then go to the search."""
+    try:
+        text = parse_text([typed.strip()])
+    except BadValue as error:
+        return _home_page(here, filters, problems=[Problem("lieu", str(error))])
+    if text == place_text(here, filters):
+        return redirect(search_url(filters))
+    nowhere = replace(filters, communes=(), point=None, page=1)
+    if not text:
+        return redirect(search_url(_without_lost_radius(nowhere)))
+    found = here.gazetteer.resolve(text)
+    if len(found) == 1:
+        return redirect(search_url(_placed(nowhere, found[0])))
+    choices = [Choice(s.name, s.context, search_url(_placed(nowhere, s))) for s in found]
+    problem = Problem("lieu", _("nous ne connaissons pas ce lieu dans les Pays de la Loire"))
+    return _home_page(
+        here,
+        _without_lost_radius(nowhere),
+        problems=[] if found else [problem],
+        choices=choices,
+        typed_place=text,
+    )
+
+
+def _without_lost_radius(filters: Filters) -> Filters:
+    return replace(filters, radius_km=None)
+
+
+def _placed(filters: Filters, found: Suggestion) -> Filters:
+    match found.kind:
+        case "departement":
+            return _without_lost_radius(replace(filters, departments=(found.code,)))
+        case "epci":
+            return _without_lost_radius(replace(filters, epcis=(found.code,)))
+    return replace(filters, communes=(found.code,))
+
+
+@public.get("/lieux/<place_id>")
+def place(place_id: str) -> AnyResponse:
+    """One place."""
+    here = site()
+    with here.store.read() as connection:
+        found = places_by_id(connection, [place_id])
+        if not found:
+            return _gone_page(here, connection, place_id)
+        if found[0].kind is Kind.ACTION:
+            return redirect(f"/plan/{place_id}", 301)
+        actions = places_by_id(connection, actions_naming(connection, place_id))
+        titles = {source.id: source.title for source in all_sources(connection)}
+    moment = moment_of(Filters(), here.clock())
+    view = place_view(here, found[0], actions, titles, moment)
+    return make_response(render_template("place.html", place=view, frame=here.frame))
+
+
+def _gone_page(here: Site, connection: Connection, place_id: str) -> Response:
+    gone = gone_place(connection, place_id)
+    if gone is None:
+        abort(404)
+    elsewhere = Filters(kinds=(gone.kind,), communes=_commune(gone), radius_km=20)
+    if not elsewhere.communes:
+        elsewhere = replace(elsewhere, radius_km=None)
+    near = here.searcher.answer(connection, elsewhere, here.clock()).results[:5]
+    suggestions = places_by_id(connection, [result.hit.id for result in near])
+    moved = places_by_id(connection, [gone.moved_to]) if gone.moved_to else []
+    view = GoneView(
+        name=gone.name,
+        reason=gone.reason,
+        moved_to=plain_card(here, moved[0]) if moved else None,
+        suggestions=[plain_card(here, place) for place in suggestions],
+        search_url=search_url(elsewhere),
+    )
+    return make_response(render_template("gone.html", gone=view), 410)
+
+
+def _commune(gone: Gone) -> tuple[str, ...]:
+    return (gone.commune_code,) if gone.commune_code else ()
+
+
+@public.get("/plan")
+def plan() -> str:
+    """The actions of the plan, by theme or by territory."""
+    here = site()
+    by = "territoire" if request.args.get("par") == "territoire" else "theme"
+    with here.store.read() as connection:
+        actions = all_actions(connection)
+    return render_template(
+        "plan.html",
+        groups=plan_groups(here, actions, by),
+        by=by,
+        announced=ANNOUNCED_ACTIONS,
+        described=len(actions),
+        switch_urls={"theme": "/plan", "territoire": "/plan?" + urlencode({"par": "territoire"})},
+    )
+
+
+@public.get("/plan/<place_id>")
+def action(place_id: str) -> AnyResponse:
+    """One action, with its places."""
+    here = site()
+    with here.store.read() as connection:
+        found = action_by_id(connection, place_id)
+        points = places_by_id(connection, [place_id])
+        if found is None or not points:
+            return _gone_page(here, connection, place_id)
+        places = places_by_id(connection, found.places)
+        titles = {source.id: source.title for source in all_sources(connection)}
+    view = action_view(here, found, points[0], places, titles)
+    return make_response(render_template("action.html", action=view, frame=here.frame))
+
+
+@public.get("/a-propos")
+def about() -> str:
+    """What this is, where the data come from."""
+    here = site()
+    with here.store.read() as connection:
+        sources = all_sources(connection)
+        imported = import_times(connection)
+        counts = kind_counts(connection)
+    return render_template(
+        "about.html",
+        sources=source_views(sources, imported),
+        counts=[(kind.plural, counts.get(kind, 0)) for kind in Kind],
+    )
+
+
+@public.get("/accessibilite")
+def accessibility() -> str:
+    """How accessible this is, as tested."""
+    return render_template("accessibility.html")
+
+
+@public.get("/donnees-personnelles")
+def privacy() -> str:
+    """What is stored about visitors: nothing, and how."""
+    return render_template("privacy.html")
+
+
+@public.get("/mentions-legales")
+def legal() -> str:
+    """Who runs this, under which licences."""
+    return render_template("legal.html")

@@ -1,0 +1,233 @@
+"""The home page: form, list and the address of the map's data, all from one search."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mapapp.domain.filters import Filters
+from mapapp.domain.kinds import Kind
+from mapapp.domain.parameters import Problem
+from mapapp.domain.query import to_query
+from mapapp.domain.vocabulary import Facet
+from mapapp.search.answer import Answer, Result
+from mapapp.store.engine import Connection
+from mapapp.store.places import places_by_number
+from mapapp.web.addresses import (
+    bounds_of,
+    field_label,
+    map_url,
+    search_url,
+    value_label,
+    without_value,
+)
+from mapapp.web.cards import card
+from mapapp.web.site import Site
+from mapapp.web.views import (
+    ActiveFilter,
+    Card,
+    Choice,
+    FacetView,
+    Group,
+    Option,
+    ProblemView,
+    Relax,
+    SearchView,
+)
+
+PAGE_SIZE = 50
+RADII_KM = (1, 2, 5, 10, 20, 30, 50)
+
+
+def page_count(total: int) -> int:
+    """Pages that a number of results takes; one at least."""
+    return max(1, -(-total // PAGE_SIZE))
+
+
+def search_view(
+    site: Site,
+    connection: Connection,
+    filters: Filters,
+    now: datetime,
+    *,
+    problems: Sequence[Problem] = (),
+    choices: Sequence[Choice] = (),
+    typed_place: str | None = None,
+) -> SearchView:
+    """All that the home page shows of a search."""
+    answer = site.searcher.answer(connection, filters, now)
+    total, pages = len(answer.results), page_count(len(answer.results))
+    point = filters.point
+    return SearchView(
+        problems=[ProblemView(p.field, field_label(p.field), p.message) for p in problems],
+        q=filters.q,
+        place_text=place_text(site, filters) if typed_place is None else typed_place,
+        commune=filters.communes[0] if len(filters.communes) == 1 else "",
+        lon=f"{point.lon:g}" if point else "",
+        lat=f"{point.lat:g}" if point else "",
+        radius=f"{filters.radius_km:g}" if filters.radius_km is not None else "",
+        radii=_radii(filters),
+        open_now=filters.open_at == "maintenant",
+        open_at=_moment_text(filters),
+        exclude_unknown=filters.exclude_unknown,
+        facets=_facets(site, connection, filters, now),
+        epci_options=_epci_options(site, filters),
+        active=_active(site, filters),
+        clear_url=url_for("public.home"),
+        total=total,
+        unknown_total=len(answer.unknown) if filters.open_at else 0,
+        summary=_summary(filters, answer),
+        groups=_groups(site, connection, filters, answer),
+        page=filters.page,
+        page_count=pages,
+        previous_url=_page_url(filters, filters.page - 1, pages),
+        next_url=_page_url(filters, filters.page + 1, pages),
+        relax=_relaxations(site, connection, filters, now) if total == 0 else [],
+        choices=list(choices),
+        map_url=map_url(filters),
+        item_url_lieux=url_for("api.items", collection="lieux") + "/",
+        item_url_actions=url_for("api.items", collection="actions") + "/",
+        bounds=bounds_of(site, filters),
+        here=(point.lon, point.lat, _("Votre position")) if point else None,
+    )
+
+
+def place_text(site: Site, filters: Filters) -> str:
+    """What stands in the « Où ? » box for a search."""
+    if filters.point is not None:
+        return _("Autour de ma position")
+    for level, codes in (
+        ("commune", filters.communes),
+        ("epci", filters.epcis),
+        ("departement", filters.departments),
+    ):
+        if len(codes) == 1 and level == "commune":
+            return site.gazetteer.label(level, codes[0])
+    return ""
+
+
+def _moment_text(filters: Filters) -> str:
+    moment = filters.open_at
+    return moment.isoformat(timespec="minutes") if isinstance(moment, datetime) else ""
+
+
+def _radii(filters: Filters) -> list[Option]:
+    sizes = sorted({*map(float, RADII_KM), *([filters.radius_km] if filters.radius_km else [])})
+    chosen = filters.radius_km
+    every = Option("", _("peu importe"), None, chosen is None)
+    return [every] + [
+        Option(f"{km:g}", _("%(n)s km", n=f"{km:g}".replace(".", ",")), None, km == chosen)
+        for km in sizes
+    ]
+
+
+def _facets(site: Site, connection: Connection, filters: Filters, now: datetime) -> list[FacetView]:
+    kinds = site.searcher.kind_counts(connection, filters, now)
+    type_options = [
+        Option(kind.value, kind.plural, kinds[kind], kind in filters.kinds) for kind in Kind
+    ]
+    departments = site.searcher.department_counts(connection, filters, now)
+    dep_options = [
+        Option(d.code, f"{d.name} ({d.code})", departments[d.code], d.code in filters.departments)
+        for d in site.gazetteer.departments
+    ]
+    tagged = [_tag_facet(site, connection, filters, facet, now) for facet in Facet]
+    return [
+        FacetView("type", _("Type d'aide"), type_options, bool(filters.kinds)),
+        FacetView("dep", _("Département"), dep_options, bool(filters.departments)),
+        *tagged,
+    ]
+
+
+def _tag_facet(
+    site: Site, connection: Connection, filters: Filters, facet: Facet, now: datetime
+) -> FacetView:
+    counts = site.searcher.facet_counts(connection, filters, facet, now)
+    chosen = filters.facet(facet)
+    options = [
+        Option(code, label, counts.get(code, 0), code in chosen)
+        for code, label in site.vocabulary.labels[facet].items()
+        if code in chosen or counts.get(code, 0) > 0
+    ]
+    return FacetView(facet.value, field_label(facet.value), options, bool(chosen))
+
+
+def _epci_options(site: Site, filters: Filters) -> list[Option]:
+    every = Option("", _("toutes"), None, not filters.epcis)
+    return [every] + [
+        Option(e.code, e.name, None, e.code in filters.epcis) for e in site.gazetteer.all_epci
+    ]
+
+
+def _active(site: Site, filters: Filters) -> list[ActiveFilter]:
+    return [
+        ActiveFilter(
+            value_label(site, name, value), search_url(without_value(filters, name, value))
+        )
+        for name, value in to_query(filters)
+        if name not in ("page", "lat")
+    ]
+
+
+def _relaxations(
+    site: Site, connection: Connection, filters: Filters, now: datetime
+) -> list[Relax]:
+    found = site.searcher.relaxations(connection, filters, now)
+    return [
+        Relax(_relaxed_label(site, filters, name), n, search_url(relaxed))
+        for name, n, relaxed in found
+    ]
+
+
+def _relaxed_label(site: Site, filters: Filters, name: str) -> str:
+    values = [value for n, value in to_query(filters) if n == name]
+    return ", ".join(value_label(site, name, value) for value in values)
+
+
+def _summary(filters: Filters, answer: Answer) -> str:
+    total = len(answer.results)
+    if total == 0:
+        return _("Aucun résultat.")
+    text = ngettext("%(num)d résultat", "%(num)d résultats", total)
+    unknown = len(answer.unknown)
+    if filters.open_at and unknown:
+        text += ngettext(
+            ", dont %(num)d aux horaires inconnus", ", dont %(num)d aux horaires inconnus", unknown
+        )
+    if filters.exclude_unknown:
+        text += _(", sans les lieux aux horaires inconnus")
+    return text + "."
+
+
+def _groups(site: Site, connection: Connection, filters: Filters, answer: Answer) -> list[Group]:
+    start = (filters.page - 1) * PAGE_SIZE
+    shown = answer.results[start : start + PAGE_SIZE]
+    if filters.open_at is None:
+        return [Group(None, None, _cards(site, connection, shown, answer))] if shown else []
+    known = [r for r in shown if r.state.state != "inconnu"]
+    unknown = [r for r in shown if r.state.state == "inconnu"]
+    groups = []
+    if known:
+        groups.append(Group(_("Ouverts"), None, _cards(site, connection, known, answer)))
+    if unknown:
+        note = _(
+            "Nous ne savons pas si ces lieux sont ouverts à ce moment : appelez avant d'y aller."
+        )
+        cards = _cards(site, connection, unknown, answer)
+        groups.append(Group(_("Horaires inconnus"), note, cards))
+    return groups
+
+
+def _cards(
+    site: Site, connection: Connection, results: Sequence[Result], answer: Answer
+) -> list[Card]:
+    found = places_by_number(connection, [result.hit.number for result in results])
+    by_id = {place.id: place for place in found}
+    return [card(site, by_id[r.hit.id], r, answer.moment) for r in results if r.hit.id in by_id]
+
+
+def _page_url(filters: Filters, page: int, pages: int) -> str | None:
+    return search_url(replace(filters, page=page)) if 1 <= page <= pages else None

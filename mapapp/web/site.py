@@ -1,0 +1,62 @@
+"""What every request needs, made once by the factory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from flask import current_app
+
+from mapapp.basemap.proxy import TileProxy
+from mapapp.config import Settings
+from mapapp.domain.query import KnownCodes
+from mapapp.domain.vocabulary import Facet, Vocabulary
+from mapapp.maps.frame import Frame, FrameError, load_frame
+from mapapp.search.answer import Searcher
+from mapapp.store.engine import Store
+from mapapp.territory.gazetteer import Gazetteer
+
+Clock = Callable[[], datetime]
+
+
+@dataclass
+class Site:
+    """The parts of the running product. `clock` gives the present as an aware time."""
+
+    settings: Settings
+    store: Store
+    gazetteer: Gazetteer
+    vocabulary: Vocabulary
+    searcher: Searcher
+    tiles: TileProxy | None
+    geodata: Path
+    clock: Clock
+    known: KnownCodes = field(init=False)
+
+    def __post_init__(self) -> None:
+        labels = self.vocabulary.labels
+        self.known = KnownCodes(
+            themes=frozenset(labels[Facet.THEME]),
+            audiences=frozenset(labels[Facet.AUDIENCE]),
+            gestures=frozenset(labels[Facet.GESTURE]),
+            items=frozenset(labels[Facet.ITEM]),
+            departments=frozenset(d.code for d in self.gazetteer.departments),
+            epcis=frozenset(e.code for e in self.gazetteer.all_epci),
+            communes=self.gazetteer.current_codes,
+        )
+
+    @cached_property
+    def frame(self) -> Frame | None:
+        """The map's frame; None, and so a page without map, when it was not drawn yet."""
+        try:
+            return load_frame(self.settings.frame_dir)
+        except FrameError:
+            return None
+
+
+def site() -> Site:
+    """The parts of the product that answers this request."""
+    found = current_app.extensions["mapapp"]
+    assert isinstance(found, Site)
+    return found

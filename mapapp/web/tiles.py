@@ -1,0 +1,39 @@
+"""The base map's tiles and the map's frame script."""
+
+from flask import Blueprint, Response, abort, send_from_directory
+
+from mapapp.web.assets import YEAR_SECONDS
+from mapapp.web.site import site
+
+tiles = Blueprint("tiles", __name__)
+
+
+@tiles.get("/fond/<int(max=19):z>/<int:x>/<int:y>.png")
+def tile(z: int, x: int, y: int) -> Response:
+    """One tile; 204 when there is none, which browsers pass over in silence."""
+    here = site()
+    if here.tiles is None:
+        return Response(status=204, headers={"Cache-Control": "public, max-age=3600"})
+    answer = here.tiles.get(z, x, y, here.clock())
+    caching = {"Cache-Control": _keeping(answer.max_age)}
+    if answer.body is None:
+        return Response(status=204, headers=caching)
+    return Response(answer.body, content_type=answer.content_type, headers=caching)
+
+
+def _keeping(seconds: int) -> str:
+    # 0 is a tile that only the crowd kept out: the map asks for it again.
+    return f"public, max-age={seconds}" if seconds else "no-store"
+
+
+@tiles.get("/cadre/<name>")
+def frame_script(name: str) -> Response:
+    """The script of the map's frame, whose name bears a digest of its content."""
+    here = site()
+    if here.frame is None or name != here.frame.script:
+        abort(404)
+    response = send_from_directory(
+        here.frame.directory.resolve(), name, mimetype="text/javascript", max_age=YEAR_SECONDS
+    )
+    response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+    return response
