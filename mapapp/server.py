@@ -32,7 +32,7 @@ def run(settings: Settings, *, host: str, port: int, workers: int, threads: int)
     site = app.extensions["mapapp"]
     assert isinstance(site, Site)
 
-    def _forget_connections(*_: object) -> None:
+    def _forget_connections(_server: object, _worker: object) -> None:
         site.store.forget_connections()
 
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

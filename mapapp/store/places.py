@@ -141,7 +141,7 @@ def places_by_id(connection: Connection, ids: Sequence[str]) -> list[Place]:
     query = select(place.c.id, place.c.number).where(
         place.c.id.in_(list(ids)), place.c.status == "published"
     )
-    numbers = dict(connection.execute(query).tuples().all())
+    numbers = dict(connection.execute(query).all())
     return places_by_number(connection, [numbers[i] for i in ids if i in numbers])
 
 

@@ -55,7 +55,7 @@ def sources(connection: Connection) -> list[Source]:
 
 def import_times(connection: Connection) -> dict[str, str]:
     """ISO time of the last import of each source."""
-    return dict(connection.execute(select(source.c.id, source.c.imported_at)).tuples().all())
+    return dict(connection.execute(select(source.c.id, source.c.imported_at)).all())
 
 
 def put_source(connection: Connection, value: Source, *, digest: str, now: str) -> None:

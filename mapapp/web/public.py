@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -27,7 +36,7 @@ from mapapp.web.place_page import place_view
 from mapapp.web.plan_page import action_view, plan_groups
 from mapapp.web.search_page import page_count, place_text, search_view
 from mapapp.web.site import Site, site
-from mapapp.web.views import Choice, GoneView
+from mapapp.web.views import Choice, FrameView, GoneView
 
 public = Blueprint("public", __name__)
 
@@ -70,7 +79,7 @@ def _home_page(
         )
     if filters.page > page_count(view.total):
         abort(404, _("Cette page de résultats n'existe pas : il y en a %(n)s.", n=view.page_count))
-    page = render_template("home.html", search=view, frame=here.frame)
+    page = render_template("home.html", search=view, frame=_frame(here))
     return make_response(page, 400 if problems else 200)
 
 
@@ -112,6 +121,18 @@ def _placed(filters: Filters, found: Suggestion) -> Filters:
     return replace(filters, communes=(found.code,))
 
 
+def _frame(here: Site) -> FrameView | None:
+    frame = here.frame
+    if frame is None:
+        return None
+    return FrameView(
+        html=frame.html,
+        styles=list(frame.styles),
+        scripts=list(frame.scripts),
+        script_url=url_for("tiles.frame_script", name=frame.script),
+    )
+
+
 @public.get("/lieux/<place_id>")
 def place(place_id: str) -> AnyResponse:
     """One place."""
@@ -126,7 +147,7 @@ def place(place_id: str) -> AnyResponse:
         titles = {source.id: source.title for source in all_sources(connection)}
     moment = moment_of(Filters(), here.clock())
     view = place_view(here, found[0], actions, titles, moment)
-    return make_response(render_template("place.html", place=view, frame=here.frame))
+    return make_response(render_template("place.html", place=view, frame=_frame(here)))
 
 
 def _gone_page(here: Site, connection: Connection, place_id: str) -> Response:
@@ -182,7 +203,7 @@ def action(place_id: str) -> AnyResponse:
         places = places_by_id(connection, found.places)
         titles = {source.id: source.title for source in all_sources(connection)}
     view = action_view(here, found, points[0], places, titles)
-    return make_response(render_template("action.html", action=view, frame=here.frame))
+    return make_response(render_template("action.html", action=view, frame=_frame(here)))
 
 
 @public.get("/a-propos")

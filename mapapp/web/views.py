@@ -250,6 +250,16 @@ class PlanGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameView:
+    """The map's frame: its markup, and the addresses of what it loads, in order."""
+
+    html: str
+    styles: list[str]
+    scripts: list[str]
+    script_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoneView:
     """The page of a place that is no longer there."""
 

@@ -1,0 +1,142 @@
+"""What tests stand on: a fixed moment, both databases, the product with what it ships."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url, text
+
+from mapapp.app import create_app
+from mapapp.config import Settings
+from mapapp.maps.frame import FrameOptions, build_in_subprocess
+from mapapp.resources import geodata_dir
+from mapapp.seeding.load import seed
+from mapapp.store.engine import Store
+from mapapp.store.migrate import migrate
+
+# A Tuesday in term time, 10:00 in Paris.
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+NOW_TEXT = NOW.isoformat(timespec="seconds")
+DATABASES = ("sqlite", "postgresql")
+
+
+@dataclass
+class Databases:
+    """Makes empty databases of one kind; forgets them all at the end."""
+
+    kind: str
+    folder: Path
+    server: str | None
+    prefix: str
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _made: list[str] = field(default_factory=list)
+
+    def new_url(self) -> str:
+        """The address of a database that holds nothing yet."""
+        name = f"{self.prefix}_{next(self._numbers)}"
+        if self.kind == "sqlite":
+            return f"sqlite:///{self.folder / name}.db"
+        assert self.server is not None
+        self._administer(f'CREATE DATABASE "{name}"')
+        self._made.append(name)
+        return make_url(self.server).set(database=name).render_as_string(hide_password=False)
+
+    def drop(self) -> None:
+        """Drop what was made on a server."""
+        for name in self._made:
+            self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _administer(self, statement: str) -> None:
+        assert self.server is not None
+        engine = create_engine(self.server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
+    """SQLite, then PostgreSQL with PostGIS: whatever uses this runs on both."""
+    server = os.environ.get("MAPAPP_TEST_POSTGRES")
+    if request.param == "postgresql" and not server:
+        pytest.fail("PostgreSQL manque : lancez « scripts/test », qui l'installe et le démarre.")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    made = Databases(
+        request.param,
+        tmp_path_factory.mktemp("databases"),
+        server,
+        f"mapapp_{worker}_{os.getpid()}",
+    )
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def store(databases: Databases) -> Iterator[Store]:
+    """An empty store with its schema."""
+    made = Store(databases.new_url())
+    migrate(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def frame_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The map's frame, drawn once."""
+    folder = tmp_path_factory.mktemp("data") / "cadre"
+    build_in_subprocess(geodata_dir(), folder, FrameOptions.for_tiles(""))
+    return folder
+
+
+def settings_for(url: str, data: Path) -> Settings:
+    """Settings of a product under test: no base map, no environment."""
+    return Settings(
+        data=data,
+        DATABASE_URL=url,  # type: ignore[call-arg]
+        tiles="",
+        hosts="localhost,127.0.0.1",
+        operator="Préfecture d'essai",
+        operator_contact="contact@exemple.fr",
+    )
+
+
+@pytest.fixture(scope="session")
+def shipped_url(databases: Databases) -> str:
+    """The address of a database with everything that ships; nothing may write to it."""
+    url = databases.new_url()
+    made = Store(url)
+    migrate(made)
+    seed(made, geodata_dir(), now=NOW_TEXT, progress=lambda _name: None)
+    made.close()
+    return url
+
+
+@pytest.fixture(scope="session")
+def app(shipped_url: str, frame_dir: Path) -> Iterator[Flask]:
+    """The product with everything that ships, at NOW."""
+    made = create_app(settings_for(shipped_url, frame_dir.parent), clock=lambda: NOW)
+    yield made
+    made.extensions["mapapp"].store.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor of the product with everything that ships."""
+    return app.test_client()
+
+
+@pytest.fixture
+def empty_app(store: Store, frame_dir: Path) -> Iterator[Flask]:
+    """The product on an empty store, for tests that publish their own places."""
+    url = store.url.render_as_string(hide_password=False)
+    made = create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)
+    yield made
+    made.extensions["mapapp"].store.close()
