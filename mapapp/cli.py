@@ -227,3 +227,7 @@ def _reachable(action: Callable[[], Any]) -> Any:
         if type(error).__name__ == "OperationalError":
             raise UserError("la base ne répond pas ; vérifiez DATABASE_URL") from error
         raise
+
+
+if __name__ == "__main__":
+    main()
