@@ -77,20 +77,21 @@ class Hours:
     osm: str
     rules: tuple[Rule, ...] | None = field(compare=False, repr=False)
     uses_school_holidays: bool = field(compare=False, repr=False)
-    _engine: OpeningHours = field(compare=False, repr=False)
+    _engines: tuple[OpeningHours, ...] = field(compare=False, repr=False)
 
     @classmethod
     def parse(cls, osm: str) -> "Hours":
         """Hours from OSM text; raises InvalidHours with a French sentence and a position."""
         prepared = prepare(osm)
-        return cls(osm, prepared.rules, prepared.school, _engine(prepared.text, prepared.sun))
+        engines = tuple(_engine(text, prepared.sun) for text in prepared.texts)
+        return cls(osm, prepared.rules, prepared.school, engines)
 
     def state_at(self, moment: datetime) -> OpeningState:
         """The state at an instant, or at a naive Paris wall-clock time (see `moments`)."""
         if not _YEARS[0] <= moment.year <= _YEARS[1]:
             return OpeningState("inconnu")
         wall = wall_time(moment)
-        later = self._engine.intervals(wall, wall + LOOK_AHEAD)
+        later = _stretches(self._engines, wall, wall + LOOK_AHEAD)
         _, _, now, remark = next(later)
         for start, end, state, _ in later:
             if state == now:
@@ -103,13 +104,39 @@ class Hours:
 
     def intervals(self, start: datetime, end: datetime) -> Iterator[Interval]:
         """Successive states between two naive wall-clock times, without hole, cut at both."""
-        for first, last, state, comment in self._engine.intervals(start, end):
+        for first, last, state, comment in _stretches(self._engines, start, end):
             yield Interval(
                 first.replace(tzinfo=None, fold=0),
                 last.replace(tzinfo=None, fold=0),
                 _NAMES[state],
                 comment or None,
             )
+
+
+_Stretch = tuple[datetime, datetime, State, str]
+
+
+def _stretches(
+    engines: tuple[OpeningHours, ...], start: datetime, end: datetime
+) -> Iterator[_Stretch]:
+    """Intervals of the first engine; where it is closed, those of the next ones."""
+    first, *others = engines
+    if not others:
+        yield from first.intervals(start, end)
+        return
+    pending: _Stretch | None = None
+    for one in first.intervals(start, end):
+        fallback = one[2] == State.CLOSED
+        inside = (one[0].replace(tzinfo=None), one[1].replace(tzinfo=None))
+        for made in _stretches(tuple(others), *inside) if fallback else iter((one,)):
+            if pending and pending[2:] == made[2:]:
+                pending = (pending[0], *made[1:])
+                continue
+            if pending:
+                yield pending
+            pending = made
+    if pending:
+        yield pending
 
 
 def _engine(text: str, sun: bool) -> OpeningHours:

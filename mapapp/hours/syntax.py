@@ -93,9 +93,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Checked hours: the text to evaluate, its rules (None when not cut), what it depends on."""
+    """Checked hours: the texts to evaluate, their rules (None when not cut), what they depend on.
 
-    text: str
+    There are several texts for fallbacks (`||`): each holds where those before it are closed.
+    """
+
+    texts: tuple[str, ...]
     rules: tuple[Rule, ...] | None
     school: bool
     sun: bool
@@ -114,13 +117,15 @@ def prepare(osm: str) -> Prepared:
             raise InvalidHours(f"Horaires refusés : {reason}.")
     rules = cut(canonical)
     school = re.search(r"\bSH\b", bare) is not None
-    rewritten = school or "+" in re.sub(r" \+\d+ days?|\(.*?\)", "", bare)
-    text = marked
-    if rules is None and rewritten:
+    open_end = "+" in re.sub(r" \+\d+ days?|\(.*?\)", "", bare)
+    if rules is None and (school or open_end or "||" in bare):
         raise InvalidHours("Horaires refusés : cette combinaison n'est pas prise en charge.")
-    if rules is not None and (rewritten or _only_closed(rules)):
-        text = _evaluated_text(rules)
-    return Prepared(text, rules, school, re.search(_EVENT, bare) is not None)
+    texts: tuple[str, ...] = (marked,)
+    if rules and (school or open_end or "||" in bare or _only_closed(rules)):
+        texts = tuple(_evaluated_text(part) for part in _fallbacks(rules))
+    for text in texts:
+        _canonical(text, osm)
+    return Prepared(texts, rules, school, re.search(_EVENT, bare) is not None)
 
 
 def _canonical(text: str, given: str) -> str:
@@ -214,6 +219,17 @@ def _read(separator: str, text: str) -> Rule | None:
     return Rule(
         separator, wide, days, found["times"] or "", found["state"] or "", found["comment"] or ""
     )
+
+
+def _fallbacks(rules: tuple[Rule, ...]) -> list[tuple[Rule, ...]]:
+    """The rules between the « || »: the evaluator applies fallbacks to whole days only."""
+    parts: list[tuple[Rule, ...]] = []
+    for rule in rules:
+        if rule.separator == " || " or not parts:
+            parts.append((replace(rule, separator=""),))
+        else:
+            parts[-1] += (rule,)
+    return parts
 
 
 def _only_closed(rules: tuple[Rule, ...]) -> bool:

@@ -36,6 +36,9 @@ def _clauses(usual: Usual) -> list[str]:
     opens = clauses != ["fermé"]
     school = _holiday("pendant les vacances scolaires", usual.school, opens)
     public = _holiday("les jours fériés", usual.public, opens)
+    if (several or school) and public and not public[0].startswith("fermé"):
+        # Otherwise the season or the school holidays said before seem to go on.
+        public[0] = f"toute l'année{COLON}{public[0]}"
     return [*clauses, *school, *public]
 
 

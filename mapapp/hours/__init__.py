@@ -1,0 +1,1 @@
+"""Opening hours in OSM syntax, evaluated with French holidays, said in French."""
