@@ -3,8 +3,9 @@
 Specification: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification, with French
 public holidays (PH) and the school holidays of zone B (SH; beyond the published calendar a day
 counts as term time). As the specification says, a rule replaces the whole day of earlier ones
-after « ; », so `Fr 22:00-02:00; Sa 10:00-12:00` closes on Friday at midnight. Times that follow
-the sun are those of Nantes.
+after « ; », so `Fr 22:00-02:00; Sa 10:00-12:00` closes on Friday at midnight (the other way
+round, `22:00-02:00; Fr off` still opens on Saturday from 00:00 to 02:00, as in the reference
+evaluator opening_hours.js). Times that follow the sun are those of Nantes.
 """
 
 from collections.abc import Iterator
