@@ -1,6 +1,6 @@
 """Medians and ratios of the product's main answers, beside a bare Flask view on the same server.
 
-The floor answers a fixed body of the same size as ours, under the same gunicorn: what is above
+The floor answers a fixed body of the same size as own, under the same gunicorn: what is above
 it is our own work. Absolute times say little on a shared machine, ratios in one run do.
 """
 
@@ -8,9 +8,7 @@ import argparse
 import http.client
 import os
 import platform
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +19,8 @@ from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
+
+from scripts.loopback import free_port, ours, server
 
 WORK = {
     "page d'accueil": "/",
@@ -57,18 +57,18 @@ def main() -> None:
     rounds = 5 if parser.parse_args().quick else 60
     with (
         tempfile.TemporaryDirectory() as folder,
-        _ours(Path(folder)) as ours,
+        ours(Path(folder)) as own,
         _floor(Path(folder)) as floor,
     ):
-        measured = {name: _measure(ours, floor, path, rounds) for name, path in WORK.items()}
+        measured = {name: _measure(own, floor, path, rounds) for name, path in WORK.items()}
     _print(measured, rounds)
 
 
-def _measure(ours: int, floor: int, path: str, rounds: int) -> tuple[Timing, Timing]:
-    size = len(_get(ours, path)[1])
+def _measure(own: int, floor: int, path: str, rounds: int) -> tuple[Timing, Timing]:
+    size = len(_get(own, path)[1])
     mine, bare = Timing([], size), Timing([], size)
     for _ in range(rounds):
-        mine.seconds.append(_get(ours, path)[0])
+        mine.seconds.append(_get(own, path)[0])
         bare.seconds.append(_get(floor, f"/?n={size}")[0])
     return mine, bare
 
@@ -88,56 +88,14 @@ def _get(port: int, path: str) -> tuple[float, bytes]:
 
 
 @contextmanager
-def _ours(folder: Path) -> Iterator[int]:
-    port = _free_port()
-    environment = os.environ | {"MAPAPP_DATA": str(folder), "MAPAPP_TILES": ""}
-    environment.pop("DATABASE_URL", None)
-    program = [sys.executable, "-m", "mapapp.cli"]
-    subprocess.run([*program, "init"], env=environment, check=True, stdout=subprocess.DEVNULL)
-    with _server([*program, "serve", "--port", str(port)], port, environment):
-        yield port
-
-
-@contextmanager
 def _floor(folder: Path) -> Iterator[int]:
-    port = _free_port()
+    port = free_port()
     (folder / "floor.py").write_text(_FLOOR)
     options = ["--workers", "2", "--threads", "4", "--worker-class", "gthread"]
     command = [sys.executable, "-m", "gunicorn", "--chdir", str(folder), *options]
     command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning", "floor:app"]
-    with _server(command, port, dict(os.environ)):
+    with server(command, port, dict(os.environ)):
         yield port
-
-
-@contextmanager
-def _server(command: list[str], port: int, environment: dict[str, str]) -> Iterator[None]:
-    process = subprocess.Popen(command, env=environment)
-    try:
-        _await(port, process)
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _await(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            sys.exit("un serveur s'est arrêté tout de suite")
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=0.2).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    sys.exit("un serveur ne répond pas")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        assert isinstance(port, int)
-        return port
 
 
 def _print(measured: dict[str, tuple[Timing, Timing]], rounds: int) -> None:
