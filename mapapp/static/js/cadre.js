@@ -21,6 +21,19 @@ export function frameReady() {
 }
 
 /**
+ * Wait for the end of a zoom under way: Leaflet ignores a view asked for meanwhile.
+ * @param {any} map
+ * @returns {Promise<void>}
+ */
+export function settled(map) {
+  if (!map.getPane("mapPane").classList.contains("leaflet-zoom-anim")) return Promise.resolve();
+  return new Promise((resolve) => {
+    map.once("zoomend", () => resolve());
+    window.setTimeout(resolve, 1000); // a hidden tab may never end its zoom
+  });
+}
+
+/**
  * Keep Leaflet's idea of its size true when the pane appears or changes.
  * @param {any} map
  * @param {() => void} [shown] called when the map becomes visible
@@ -30,7 +43,7 @@ export function followSize(map, shown) {
   let visible = box.offsetWidth > 0;
   new ResizeObserver(() => {
     const now = box.offsetWidth > 0;
-    if (now) map.invalidateSize({ pan: false });
+    if (now) map.invalidateSize({ animate: false });
     if (now && !visible) shown?.();
     visible = now;
   }).observe(box);

@@ -2,9 +2,10 @@
 
 import { text } from "./texts.js";
 import { clusterIcon, kindName, makeReachable, spotIcon, spotName } from "./marks.js";
-import { frameReady, followSize, mapState } from "./cadre.js";
+import { frameReady, followSize, mapState, settled } from "./cadre.js";
 import { spotPopup, stackPopup } from "./popup.js";
 import { geojson, highlight, shapesOf, watchCommunes } from "./territoires.js";
+import { followList, followScroll } from "./panneaux.js";
 
 /** @typedef {{id: string, kind: string, name: string, lon: number, lat: number, state: string, precision: string}} Spot */
 
@@ -58,6 +59,8 @@ class ResultsMap {
     }
     mapState(this.byId.size ? "" : text("mapEmpty"));
     this.showHere(results.dataset);
+    await settled(this.map);
+    if (request.signal.aborted) return;
     this.fit(this.wantedBounds(results.dataset));
     this.draw();
   }
@@ -72,13 +75,13 @@ class ResultsMap {
       if (typeof lon !== "number" || typeof lat !== "number") continue;
       const spot = {
         id: columns.id[row], kind: columns.type[row], name: columns.nom[row], lon, lat,
-        state: columns.etat[row] || "inconnu", precision: columns.precision[row],
+        state: columns.type[row] === "action" ? "sans" : columns.etat[row] || "inconnu", precision: columns.precision[row],
       };
       this.byId.set(spot.id, spot);
       features.push({ type: "Feature", properties: { spot }, geometry: { type: "Point", coordinates: [lon, lat] } });
     }
     this.index = new Supercluster({
-      radius: 56,
+      radius: 68,
       maxZoom: MAX_ZOOM,
       map: (/** @type {any} */ own) => ({ [own.spot.kind]: 1 }),
       reduce: (/** @type {any} */ sum, /** @type {any} */ more) => {
@@ -105,7 +108,8 @@ class ResultsMap {
       this.waitingFit = bounds; // the pane is hidden: as soon as it shows
       return;
     }
-    this.map.fitBounds(bounds, { padding: [36, 36], maxZoom: 15, animate: false });
+    const edge = this.map.getSize().x < 500 ? 4 : 36;
+    this.map.fitBounds(bounds, { padding: [edge, edge], maxZoom: 15, animate: false });
   }
 
   /** Draw what is in view; marks that stay keep their element, hence their focus. */
@@ -179,6 +183,9 @@ class ResultsMap {
     const popup = L.popup({ minWidth: 200, maxWidth: 300, autoPanPadding: [16, 16] })
       .setLatLng(mark.getLatLng()).setContent(content).openOn(this.map);
     popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", text("close"));
+    content.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.map.closePopup(popup);
+    });
     if (!byKeyboard) return;
     /** @type {HTMLElement|null} */ (content.querySelector("a"))?.focus();
     popup.once("remove", () => mark.getElement()?.focus());
@@ -217,23 +224,12 @@ class ResultsMap {
   }
 }
 
-/** @param {ResultsMap} shown a card of the list looked at shows its mark */
-function followList(shown) {
-  /** @param {Event} event */
-  const look = (event) => {
-    const card = /** @type {Element} */ (event.target).closest?.("#resultats .card");
-    shown.pointAt(/** @type {HTMLElement|undefined} */ (card || undefined)?.dataset.id);
-  };
-  const list = document.querySelector(".pane-list");
-  for (const kind of ["mouseover", "focusin", "mouseleave", "focusout"]) list?.addEventListener(kind, look);
-  list?.addEventListener("mouseleave", () => shown.pointAt(undefined));
-}
-
 if (pane && kindName("action")) {
+  followScroll();
   frameReady().then(({ map, layers }) => {
     const shown = new ResultsMap(map, pane.dataset);
     watchCommunes(map, layers?.communes, (pane.dataset.shapes || "").replace("{level}", "communes"));
-    followList(shown);
+    followList((id) => shown.pointAt(id));
     document.addEventListener("mapapp:results", () => shown.load());
     return shown.load();
   }).catch(() => mapState(text("frameFailed")));

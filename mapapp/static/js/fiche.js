@@ -6,7 +6,7 @@ const pane = document.getElementById("carte");
 
 /** @param {HTMLElement} box */
 async function smallMap(box) {
-  const { frameReady, followSize, mapState } = await import("./cadre.js");
+  const { frameReady, followSize, mapState, settled } = await import("./cadre.js");
   const { map } = await frameReady().catch(() => {
     mapState(text("frameFailed"));
     throw new Error("frame");
@@ -20,6 +20,7 @@ async function smallMap(box) {
     kind: data.kind || "mairie", name: data.name || "", state: "ferme",
     precision: "territory" in data || !("approximate" in data) ? "adresse" : "commune",
   };
+  await settled(map);
   const point = data.lon && data.lat ? L.latLng(Number(data.lat), Number(data.lon)) : null;
   if (point) {
     const mark = L.marker(point, { icon: spotIcon(spot), keyboard: false, interactive: false }).addTo(map);

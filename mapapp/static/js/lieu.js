@@ -11,9 +11,15 @@ const form = /** @type {HTMLFormElement|null} */ (document.getElementById("reche
 const input = /** @type {HTMLInputElement|null} */ (document.getElementById("lieu"));
 const status = document.getElementById("lieu-etat");
 
-/** @param {string} message */
+/** @param {string} message seen and heard */
 function say(message) {
   if (status) status.textContent = message;
+}
+
+/** @param {string} message heard only: the list itself is seen */
+function whisper(message) {
+  const voice = document.getElementById("lieu-voix");
+  if (voice) voice.textContent = message;
 }
 
 /** @param {string} name @param {string} value */
@@ -105,7 +111,7 @@ class Suggestions {
     this.list.hidden = !found.length;
     this.field.setAttribute("aria-expanded", String(found.length > 0));
     if (!found.length) say(text("suggestNone"));
-    else say(found.length === 1 ? text("suggestOne") : text("suggestCount", { n: found.length }));
+    else whisper(found.length === 1 ? text("suggestOne") : text("suggestCount", { n: found.length }));
   }
 
   close() {
@@ -158,7 +164,7 @@ class Suggestions {
       chooseTerritory(wanted);
     }
     this.close();
-    say(text("placeChosen", { name: suggestion.name }));
+    whisper(text("placeChosen", { name: suggestion.name }));
     placeKnown();
   }
 }

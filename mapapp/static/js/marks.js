@@ -36,7 +36,7 @@ export function shape(kind, css = "") {
  * @param {{kind: string, state: string, precision: string}} spot
  */
 export function spotIcon(spot) {
-  const about = spot.precision === "adresse" ? "" : " spot-about";
+  const about = /** @type {any} */ ({ commune: " spot-about", territoire: " spot-land" })[spot.precision] || "";
   return L.divIcon({
     className: `spot kind-${spot.kind} spot-${spot.state}${about}`,
     html: shape(spot.kind),
