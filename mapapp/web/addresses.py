@@ -55,6 +55,11 @@ def _address(path: str, filters: Filters) -> str:
     return f"{path}?{query}" if query else path
 
 
+def web_link(url: str | None) -> str | None:
+    """An address that a link may follow: http or https, never a script nor a file."""
+    return url if url and url.lower().startswith(("https://", "http://")) else None
+
+
 def value_label(site: Site, name: str, value: str) -> str:
     """One value of a parameter in French: « Sarthe », « ouvert maintenant »."""
     facets = {

@@ -1,18 +1,20 @@
 """OGC API – Features, part 1: Core (https://docs.ogc.org/is/17-069r4/17-069r4.html)."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from mapapp.domain.filters import Filters
+from mapapp.domain.filters import Box, Filters
 from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import BadValue, Problem, parse_box
 from mapapp.domain.query import NAMES, BadQuery, parse_query
 from mapapp.search.answer import Result, moment_of
 from mapapp.store.places import gone_place, places_by_id, places_by_number
+from mapapp.territory.gazetteer import Gazetteer
 from mapapp.web.collections import COLLECTIONS, Collection
 from mapapp.web.features import place_feature, territory_feature
 from mapapp.web.feeds import shapes_of
@@ -25,6 +27,7 @@ from mapapp.web.paging import (
     paging_of,
     period_of,
     refuse_unknown,
+    single_text,
 )
 from mapapp.web.problems import BadRequestProblem, problem_json
 from mapapp.web.site import Site, site
@@ -177,7 +180,7 @@ def _places(here: Site, filters: Filters, found: Collection, paging: Paging) -> 
         places = places_by_number(connection, [r.hit.number for r in shown])
     distances = {r.hit.id: r.distance_m for r in shown}
     features = [place_feature(here, p, moment, distances.get(p.id)) for p in places]
-    return _feature_collection(features, paging, len(results), moment.isoformat())
+    return _feature_collection(features, paging, len(results), moment_of(Filters(), now))
 
 
 def _kinds(filters: Filters, found: Collection) -> tuple[Kind, ...]:
@@ -187,7 +190,7 @@ def _kinds(filters: Filters, found: Collection) -> tuple[Kind, ...]:
 
 
 def _feature_collection(
-    features: list[dict[str, Any]], paging: Paging, matched: int, moment: str
+    features: list[dict[str, Any]], paging: Paging, matched: int, now: datetime
 ) -> Response:
     return json_answer(
         {
@@ -195,8 +198,8 @@ def _feature_collection(
             "features": features,
             "numberMatched": matched,
             "numberReturned": len(features),
-            # The minute at which states are told: an answer changes with the time of day.
-            "timeStamp": moment,
+            # To the minute, so that an answer that says the same keeps its ETag a while.
+            "timeStamp": now.isoformat(),
             "attribution": ATTRIBUTION,
             "links": page_links(paging, matched),
         },
@@ -208,23 +211,25 @@ def _territories(here: Site, found: Collection, level: str) -> Response:
     refuse_unknown(request.args, ("bbox", "limit", "offset", "datetime"))
     paging = paging_of(request.args)
     period_of(request.args)
+    box = _box()
     shapes = shapes_of(here.geodata, found.id)
-    codes = [code for code in shapes if _meets_box(here, level, code)]
+    codes = [code for code in shapes if box is None or _meets(box, here.gazetteer, level, code)]
     shown = codes[paging.offset : paging.offset + paging.limit]
     features = [territory_feature(here, level, code, shapes[code]) for code in shown]
-    moment = moment_of(Filters(), here.clock())
-    return _feature_collection(features, paging, len(codes), moment.isoformat())
+    now = moment_of(Filters(), here.clock())
+    return _feature_collection(features, paging, len(codes), now)
 
 
-def _meets_box(here: Site, level: str, code: str) -> bool:
-    text = request.args.get("bbox", "").strip()
-    if not text:
-        return True
+def _box() -> Box | None:
+    text = single_text(request.args, "bbox")
     try:
-        box = parse_box([text])
+        return parse_box([text]) if text else None
     except BadValue as error:
         raise BadRequestProblem([Problem("bbox", str(error))]) from error
-    unit = here.gazetteer.find(level, code)
+
+
+def _meets(box: Box, gazetteer: Gazetteer, level: str, code: str) -> bool:
+    unit = gazetteer.find(level, code)
     if unit is None:
         return False
     west, south, east, north = unit.bbox

@@ -13,9 +13,14 @@ YEAR_SECONDS = 31_536_000
 
 def asset(name: str) -> str:
     """Address of a file of `mapapp/static`, with a digest of its content."""
+    return url_for("static", filename=name, v=digest_of(name))
+
+
+def digest_of(name: str) -> str:
+    """Digest of the content of a file of `mapapp/static`; « 0 » if there is none."""
     path = static_dir() / name
     modified = path.stat().st_mtime_ns if path.is_file() else 0
-    return url_for("static", filename=name, v=_digest(path, modified))
+    return _digest(path, modified)
 
 
 @lru_cache(maxsize=256)
@@ -33,7 +38,9 @@ def install(app: Flask) -> None:
 
 def _keep(response: Response) -> Response:
     if request.endpoint == "static" and response.status_code == 200:
-        if "v" in request.args:
+        # Only the digest of what is served now may be kept: during an update a page of one
+        # version may ask for a file of the other.
+        if request.args.get("v") == digest_of(str((request.view_args or {})["filename"])):
             response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
         else:
             response.headers["Cache-Control"] = "public, max-age=3600"

@@ -32,12 +32,22 @@ def install(app: Flask) -> None:
     app.after_request(_complete)
 
 
+def is_api(path: str) -> bool:
+    """Whether an address is the API's, whose answers are data and never pages."""
+    return path == "/api" or path.startswith("/api/")
+
+
 def _complete(response: Response) -> Response:
     for name, value in _SECURITY.items():
         response.headers.setdefault(name, value)
-    if request.path.startswith("/api"):
+    if is_api(request.path):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
+        response.headers.setdefault("Cache-Control", "no-cache")
+        if request.method == "OPTIONS":
+            response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+            response.headers["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+            response.headers["Access-Control-Max-Age"] = "86400"
     if response.mimetype == "text/html":
         response.headers.setdefault("Content-Language", _LANGUAGE)
         response.headers.setdefault("Cache-Control", "no-cache")

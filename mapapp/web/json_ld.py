@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Place, Precision
+from mapapp.web.addresses import web_link
 
 _TYPES = {
     Kind.ACTION: "GovernmentService",
@@ -26,7 +27,7 @@ def place_json_ld(place: Place, page_url: str) -> Markup:
         "@type": _TYPES[place.kind],
         "@id": page_url,
         "name": place.name,
-        "url": place.website or page_url,
+        "url": web_link(place.website) or page_url,
         "telephone": place.phone,
         "email": place.email,
         "description": place.presentation,

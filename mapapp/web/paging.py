@@ -17,7 +17,10 @@ DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
 MAX_OFFSET = 10_000_000
 _DAY = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[0-9:.]{5,15}(Z|[+-][0-9]{2}:[0-9]{2})?)?", re.ASCII
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(T([01][0-9]|2[0-3]):[0-5][0-9](:([0-5][0-9]|60)([.][0-9]{1,9})?)?"
+    r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?)?",
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -53,6 +56,14 @@ def refuse_unknown(args: MultiDict[str, str], allowed: Iterable[str]) -> None:
         raise BadRequestProblem(problems)
 
 
+def single_text(args: MultiDict[str, str], name: str) -> str:
+    """The text of a parameter that has one value, empty if absent; raises if it has several."""
+    texts = {text.strip() for text in args.getlist(name)} - {""}
+    if len(texts) > 1:
+        raise BadRequestProblem([Problem(name, "une seule valeur est attendue")])
+    return texts.pop() if texts else ""
+
+
 def paging_of(args: MultiDict[str, str]) -> Paging:
     """limit and offset; a limit above the maximum is lowered to it, as the standard says."""
     problems: list[Problem] = []
@@ -68,7 +79,7 @@ def paging_of(args: MultiDict[str, str]) -> Paging:
 def _whole(
     args: MultiDict[str, str], name: str, default: int, least: int, problems: list[Problem]
 ) -> int:
-    text = args.get(name, "").strip()
+    text = single_text(args, name)
     if not text:
         return default
     if not re.fullmatch(r"[0-9]{1,12}", text, re.ASCII) or int(text) < least:
@@ -79,7 +90,7 @@ def _whole(
 
 def period_of(args: MultiDict[str, str]) -> Period | None:
     """`datetime`: a day, an instant, or an interval open (`..`) at one end."""
-    text = args.get("datetime", "").strip()
+    text = single_text(args, "datetime")
     if not text:
         return None
     try:
@@ -98,14 +109,12 @@ def _day(text: str) -> date | None:
     if text in ("", ".."):
         return None
     found = _DAY.fullmatch(text)
+    if found is None:
+        raise BadValue("une date est attendue : 2026-12-01, 2026-12-01/.. ou 2026-01-01/2026-12-31")
     try:
-        return date.fromisoformat(found[1]) if found else _not_a_day()
+        return date.fromisoformat(found[1])
     except ValueError as error:
         raise BadValue("cette date n'existe pas") from error
-
-
-def _not_a_day() -> date:
-    raise BadValue("une date est attendue : 2026-12-01, 2026-12-01/.. ou 2026-01-01/2026-12-31")
 
 
 def in_period(updated: str | None, period: Period) -> bool:

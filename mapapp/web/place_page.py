@@ -9,6 +9,7 @@ from mapapp.domain.place import Origin, Place, Precision
 from mapapp.domain.vocabulary import Facet
 from mapapp.hours.evaluate import Hours, known_hours, state_at
 from mapapp.hours.french import DayHours, usual_sentence, week
+from mapapp.web.addresses import web_link
 from mapapp.web.cards import (
     category_label,
     is_stale,
@@ -52,8 +53,8 @@ def place_view(
         phone=place.phone,
         phone_href=phone_href(place.phone),
         email=place.email,
-        website=place.website,
-        website_label=_site_label(place.website),
+        website=web_link(place.website),
+        website_label=_site_label(web_link(place.website)),
         presentation=place.presentation,
         conditions=place.conditions,
         capacity=place.capacity,
@@ -112,7 +113,7 @@ def provenance(place: Place, sources: dict[str, str]) -> list[ProvenanceView]:
         ProvenanceView(
             label=", ".join(labels),
             source=_source_title(origin, sources),
-            url=origin.url,
+            url=web_link(origin.url),
             licence=origin.licence,
             date=french_date(origin.date),
         )

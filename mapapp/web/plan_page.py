@@ -5,6 +5,7 @@ from flask import url_for
 from mapapp.domain.place import Action, Indicator, Place, Served
 from mapapp.domain.vocabulary import Facet
 from mapapp.text import fold
+from mapapp.web.addresses import web_link
 from mapapp.web.cards import plain_card
 from mapapp.web.place_page import french_date
 from mapapp.web.site import Site
@@ -59,7 +60,7 @@ def action_view(
         partners=list(action.partners),
         contact_email=contact.email,
         contact_phone=contact.phone,
-        contact_website=contact.website,
+        contact_website=web_link(contact.website),
         contact_address=contact.address,
         status_label=action.status.label,
         status_note=action.status_note,
@@ -68,13 +69,13 @@ def action_view(
         scope=[(s.level, s.code, site.gazetteer.label(s.level, s.code)) for s in action.serves],
         scope_urls=[url for served in action.serves for url in _shape_urls(site, served)],
         follow_up=[
-            {"date": french_date(f.date), "fact": f.fact, "source_url": f.source_url}
+            {"date": french_date(f.date), "fact": f.fact, "source_url": web_link(f.source_url)}
             for f in action.follow_up
         ],
         places=[plain_card(site, place) for place in places],
         date_label=french_date(action.date),
         source_title=sources.get(action.source.source, action.source.source),
-        source_url=action.source.url,
+        source_url=web_link(action.source.url),
         lon=point.lon,
         lat=point.lat,
         bounds=_bounds(site, action),
@@ -93,7 +94,7 @@ def _indicator(indicator: Indicator) -> dict[str, str | None]:
         "value": number_text(indicator.value),
         "unit": indicator.unit,
         "date": french_date(indicator.date),
-        "source_url": indicator.source_url,
+        "source_url": web_link(indicator.source_url),
     }
 
 

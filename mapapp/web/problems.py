@@ -1,17 +1,20 @@
 """Errors: one JSON shape for the API (RFC 9457), one page for everyone else."""
 
+import re
 from collections.abc import Sequence
-from http import HTTPStatus
 
 import orjson
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, abort, current_app, make_response, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from mapapp.domain.parameters import Problem
 from mapapp.store.engine import StoreUnavailable
 from mapapp.web.addresses import field_label
+from mapapp.web.headers import is_api
 from mapapp.web.views import ProblemView
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class BadRequestProblem(Exception):
@@ -28,6 +31,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(BadRequestProblem, _bad_request)
     app.register_error_handler(StoreUnavailable, _unavailable)
     app.register_error_handler(Exception, _unexpected)
+    app.before_request(_refuse_unprintable_path)
 
 
 def problem_json(
@@ -50,8 +54,8 @@ def _bad_request(error: BadRequestProblem) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
-    if isinstance(error.get_response(), Response) and error.code in (301, 302, 308):
-        return make_response(error.get_response())
+    if isinstance(error, SecurityError):
+        return _unknown_host()
     code = error.code or 500
     title, message = _words(code, error)
     response = _answer(code, title, message)
@@ -61,8 +65,27 @@ def _http_error(error: HTTPException) -> Response:
     return response
 
 
+def _unknown_host() -> Response:
+    # Flask binds no address to a host it does not trust: templates, which make links, cannot
+    # be rendered.
+    title = _("Demande incorrecte")
+    message = _("Ce site ne répond pas sous ce nom (en-tête Host).")
+    if is_api(request.path):
+        return problem_json(400, title, message, [Problem("Host", message)])
+    page = f'<!doctype html><html lang="fr"><title>{title}</title><h1>{title}</h1><p>{message}</p>'
+    return Response(page, 400)
+
+
+def _refuse_unprintable_path() -> None:
+    # No address of ours holds a control character, and PostgreSQL refuses U+0000 in any text.
+    if _CONTROL.search(request.path):
+        abort(404)
+
+
 def _unavailable(error: StoreUnavailable) -> Response:
-    response = _answer(503, _("Momentanément indisponible"), str(error))
+    current_app.logger.error("database unavailable on %s: %s", request.path, error.__cause__)
+    message = _("La base de données ne répond pas. Réessayez dans une minute.")
+    response = _answer(503, _("Momentanément indisponible"), message)
     response.headers["Retry-After"] = "60"
     return response
 
@@ -77,7 +100,7 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _answer(code: int, title: str, message: str) -> Response:
-    if request.path.startswith("/api"):
+    if is_api(request.path):
         return problem_json(code, title, message)
     problems: list[ProblemView] = []
     page = render_template(
@@ -94,11 +117,14 @@ def _words(code: int, error: HTTPException) -> tuple[str, str]:
             _("Cette page n'existe pas, ou n'existe plus. Cherchez par mots ou par lieu."),
         ),
         405: (_("Méthode refusée"), _("Cette adresse ne se lit qu'avec GET.")),
+        406: (_("Format non servi"), _("Cette adresse n'a pas ce format.")),
         413: (_("Envoi trop gros"), _("Ce que vous envoyez est trop volumineux.")),
         414: (_("Adresse trop longue"), _("Cette adresse est trop longue pour être lue.")),
+        416: (_("Extrait impossible"), _("La partie demandée de ce fichier n'existe pas.")),
         429: (_("Trop de demandes"), _("Attendez un instant avant de recommencer.")),
     }
-    title, message = known.get(code, (HTTPStatus(code).phrase, ""))
+    other = (_("Demande refusée"), _("Cette demande ne peut pas recevoir de réponse."))
+    title, message = known.get(code, other)
     # Our own abort(code, "sentence") is French; Werkzeug's default descriptions are not.
     own = error.description if error.description != type(error).description else None
     return title, own or message

@@ -1,6 +1,6 @@
 """Pages for everyone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -48,15 +48,22 @@ ANNOUNCED_ACTIONS = 38
 def home() -> AnyResponse:
     """Map, form and list of a search."""
     here = site()
-    problems: Sequence[Problem] = ()
-    try:
-        filters = parse_query(request.args.items(multi=True), here.known)
-    except BadQuery as bad:
-        filters, problems = bad.partial, bad.problems
     typed = request.args.get("lieu")
-    if typed is not None and not problems:
-        return _with_typed_place(here, filters, typed)
+    if typed is not None:
+        return _with_typed_place(here, typed.strip())
+    filters, problems = _read(here, _given())
     return _home_page(here, filters, problems=problems)
+
+
+def _given() -> list[tuple[str, str]]:
+    return list(request.args.items(multi=True))
+
+
+def _read(here: Site, pairs: Iterable[tuple[str, str]]) -> tuple[Filters, list[Problem]]:
+    try:
+        return parse_query(pairs, here.known), []
+    except BadQuery as bad:
+        return bad.partial, bad.problems
 
 
 def _home_page(
@@ -83,42 +90,45 @@ def _home_page(
     return make_response(page, 400 if problems else 200)
 
 
-def _with_typed_place(here: Site, filters: Filters, typed: str) -> AnyResponse:
+def _with_typed_place(here: Site, typed: str) -> AnyResponse:
     """The form was sent as it is, without script: read the place typed, then go to the search."""
+    filters, problems = _read(here, _given())
     try:
-        text = parse_text([typed.strip()])
+        text = parse_text([typed])
     except BadValue as error:
-        return _home_page(here, filters, problems=[Problem("lieu", str(error))])
+        return _home_page(here, filters, problems=[*problems, Problem("lieu", str(error))])
     if text == place_text(here, filters):
+        if problems:
+            return _home_page(here, filters, problems=problems)
         return redirect(search_url(filters))
-    nowhere = replace(filters, communes=(), point=None, page=1)
-    if not text:
-        return redirect(search_url(_without_lost_radius(nowhere)))
-    found = here.gazetteer.resolve(text)
-    if len(found) == 1:
-        return redirect(search_url(_placed(nowhere, found[0])))
-    choices = [Choice(s.name, s.context, search_url(_placed(nowhere, s))) for s in found]
-    problem = Problem("lieu", _("nous ne connaissons pas ce lieu dans les Pays de la Loire"))
-    return _home_page(
-        here,
-        _without_lost_radius(nowhere),
-        problems=[] if found else [problem],
-        choices=choices,
-        typed_place=text,
-    )
+    found = here.gazetteer.resolve(text) if text else []
+    places = [_placed(suggestion) for suggestion in found]
+    filters, problems = _read(here, _elsewhere(places[0] if len(found) == 1 else []))
+    if not problems and (len(found) == 1 or not text):
+        return redirect(search_url(filters))
+    if text and not found:
+        unknown = _("nous ne connaissons pas ce lieu dans les Pays de la Loire")
+        problems.append(Problem("lieu", unknown))
+    choices = [
+        Choice(s.name, s.context, search_url(_read(here, _elsewhere(place))[0]))
+        for s, place in zip(found, places, strict=True)
+        if len(found) > 1
+    ]
+    return _home_page(here, filters, problems=problems, choices=choices, typed_place=text)
 
 
-def _without_lost_radius(filters: Filters) -> Filters:
-    return replace(filters, radius_km=None)
+def _placed(found: Suggestion) -> list[tuple[str, str]]:
+    name = {"departement": "dep", "epci": "epci"}.get(found.kind, "commune")
+    return [(name, found.code)]
 
 
-def _placed(filters: Filters, found: Suggestion) -> Filters:
-    match found.kind:
-        case "departement":
-            return _without_lost_radius(replace(filters, departments=(found.code,)))
-        case "epci":
-            return _without_lost_radius(replace(filters, epcis=(found.code,)))
-    return replace(filters, communes=(found.code,))
+def _elsewhere(place: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The query with another place; a radius stays only around a commune."""
+    names = {name for name, _code in place}
+    dropped = {"commune", "lon", "lat", "page"} | names
+    if "commune" not in names:
+        dropped.add("rayon")
+    return [pair for pair in _given() if pair[0] not in dropped] + place
 
 
 def _frame(here: Site) -> FrameView | None:
