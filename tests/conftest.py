@@ -34,6 +34,8 @@ class Databases:
     folder: Path
     server: str | None
     prefix: str
+    shipped: str | None = None
+    """The address of the one that holds everything that ships, once it is made."""
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _made: list[str] = field(default_factory=list)
 
@@ -60,23 +62,26 @@ class Databases:
         engine.dispose()
 
 
-@pytest.fixture(scope="session", params=DATABASES)
-def databases(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Databases]:
-    """SQLite, then PostgreSQL with PostGIS: whatever uses this runs on both."""
+@pytest.fixture(scope="session")
+def every_kind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Databases]]:
+    """Both kinds, kept until the end: going from one to the other and back makes nothing anew."""
     server = os.environ.get("MAPAPP_TEST_POSTGRES")
-    if request.param == "postgresql" and not server:
-        pytest.fail("PostgreSQL manque : lancez « scripts/test », qui l'installe et le démarre.")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    made = Databases(
-        request.param,
-        tmp_path_factory.mktemp("databases"),
-        server,
-        f"mapapp_{worker}_{os.getpid()}",
-    )
+    folder = tmp_path_factory.mktemp("databases")
+    prefix = f"mapapp_{worker}_{os.getpid()}"
+    made = {kind: Databases(kind, folder, server, prefix) for kind in DATABASES}
     yield made
-    made.drop()
+    for databases in made.values():
+        databases.drop()
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def databases(request: pytest.FixtureRequest, every_kind: dict[str, Databases]) -> Databases:
+    """SQLite, then PostgreSQL with PostGIS: whatever uses this runs on both."""
+    found = every_kind[request.param]
+    if found.kind == "postgresql" and not found.server:
+        pytest.fail("PostgreSQL manque : lancez « scripts/test », qui l'installe et le démarre.")
+    return found
 
 
 @pytest.fixture
@@ -111,12 +116,14 @@ def settings_for(url: str, data: Path) -> Settings:
 @pytest.fixture(scope="session")
 def shipped_url(databases: Databases) -> str:
     """The address of a database with everything that ships; nothing may write to it."""
-    url = databases.new_url()
-    made = Store(url)
-    migrate(made)
-    seed(made, geodata_dir(), now=NOW_TEXT, progress=lambda _name: None)
-    made.close()
-    return url
+    if databases.shipped is None:
+        url = databases.new_url()
+        made = Store(url)
+        migrate(made)
+        seed(made, geodata_dir(), now=NOW_TEXT, progress=lambda _name: None)
+        made.close()
+        databases.shipped = url
+    return databases.shipped
 
 
 @pytest.fixture(scope="session")
