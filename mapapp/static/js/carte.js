@@ -81,7 +81,8 @@ class ResultsMap {
       features.push({ type: "Feature", properties: { spot }, geometry: { type: "Point", coordinates: [lon, lat] } });
     }
     this.index = new Supercluster({
-      radius: 68,
+      radius: 54,
+      extent: 256, // Leaflet's tiles: the radius is then in pixels of the screen
       maxZoom: MAX_ZOOM,
       map: (/** @type {any} */ own) => ({ [own.spot.kind]: 1 }),
       reduce: (/** @type {any} */ sum, /** @type {any} */ more) => {

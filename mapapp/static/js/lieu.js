@@ -143,7 +143,10 @@ class Suggestions {
       if (open && this.active >= 0) {
         event.preventDefault();
         this.choose(this.active);
-      } else this.close();
+      } else {
+        this.close();
+        if (this.field.value.trim()) chooseTerritory({});
+      }
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       this.close();
@@ -161,24 +164,25 @@ class Suggestions {
       setHidden("commune", wanted.commune);
     } else {
       this.field.value = ""; // a department or an EPCI is a filter, shown among the filters
-      chooseTerritory(wanted);
     }
+    chooseTerritory(wanted);
     this.close();
     whisper(text("placeChosen", { name: suggestion.name }));
     placeKnown();
   }
 }
 
-/** @param {Record<string, string>} wanted */
+/**
+ * A new place takes the room of the territories chosen before it.
+ * @param {Record<string, string>} wanted
+ */
 function chooseTerritory(wanted) {
-  if (wanted.dep) {
-    for (const node of form?.querySelectorAll('input[name="dep"]') || []) {
-      const box = /** @type {HTMLInputElement} */ (node);
-      box.checked = box.value === wanted.dep;
-    }
+  for (const node of form?.querySelectorAll('input[name="dep"]') || []) {
+    const box = /** @type {HTMLInputElement} */ (node);
+    box.checked = box.value === wanted.dep;
   }
   const epci = /** @type {HTMLSelectElement|null} */ (document.getElementById("epci"));
-  if (wanted.epci && epci) epci.value = wanted.epci;
+  if (epci) epci.value = wanted.epci || "";
 }
 
 /** @param {HTMLButtonElement} button */
@@ -188,6 +192,7 @@ function locate(button) {
   navigator.geolocation.getCurrentPosition((position) => {
     button.removeAttribute("aria-busy");
     forgetPlace();
+    chooseTerritory({});
     if (input) input.value = "";
     // About 100 m: enough to find what is near, and no doorstep in an address bar.
     setHidden("lon", position.coords.longitude.toFixed(3));

@@ -21,7 +21,9 @@ export function spotPopup(spot, details) {
   const box = element("div", `popup kind-${spot.kind}`);
   const kind = element("p", "popup-kind");
   kind.append(element("span", "kind-name", kindName(spot.kind)));
-  box.append(kind, element("p", "popup-name", spot.name));
+  const name = element("p", "popup-name", spot.name);
+  name.dir = "auto"; // some names are written from right to left
+  box.append(kind, name);
   const where = element("p", "popup-where soft");
   where.hidden = true;
   box.append(where);

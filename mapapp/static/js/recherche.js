@@ -106,7 +106,9 @@ async function go(url, { push = true, fields = false, toTop = false } = {}) {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (mine.signal.aborted) return;
     if (!page.getElementById("resultats")) throw new Error("no results in the answer");
-    if (push && url !== location.pathname + location.search) history.pushState({ search: true }, "", url);
+    // A place typed by its name is answered by a redirection to its code: keep that address.
+    const final = response.redirected ? response.url.slice(location.origin.length) : url;
+    if (push && final !== location.pathname + location.search) history.pushState({ search: true }, "", final);
     swap(page, fields);
     showBusy(false);
     document.dispatchEvent(new CustomEvent("mapapp:results"));
