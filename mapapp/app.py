@@ -105,13 +105,16 @@ def _tiles(settings: Settings) -> TileProxy | None:
 
 def _commune_at(geodata: Path) -> Callable[[float, float], str | None]:
     @cache
-    def locator() -> "Callable[[float, float], str | None]":
+    def locator() -> Callable[[float, float], str | None]:
         # shapely and the full shapes take 0.3 s: loaded by the first search around a point.
         from mapapp.territory.locate import Locator  # noqa: PLC0415
 
         return Locator.load(geodata / "territories" / "communes-full.geojson").nearest_commune
 
-    return locator()
+    def commune_at(lon: float, lat: float) -> str | None:
+        return locator()(lon, lat)
+
+    return commune_at
 
 
 def _context(settings: Settings) -> Callable[[], dict[str, object]]:

@@ -9,32 +9,81 @@ from typing import Any
 import click
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 
 from mapapp import __version__
 from mapapp.config import Settings
+from mapapp.domain.faults import french_fault
 from mapapp.resources import geodata_dir, static_dir
-from mapapp.store.engine import Store, StoreUnavailable
+from mapapp.seeding.rows import BadFile
+from mapapp.store.engine import Store, StoreUnavailable, refusals_said
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
-
-
-class _French(click.Group):
-    """A group whose user errors are one readable line and a non-zero exit."""
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return super().main(*args, **kwargs)
-        except (StoreUnavailable, UserError) as error:
-            errors.print(f"Erreur : {error}", markup=False)
-            sys.exit(1)
 
 
 class UserError(Exception):
     """What the person at the terminal can mend; the message is French."""
 
 
-@click.group(cls=_French, help="La carte des aides, Pays de la Loire.")
+class _Help(click.HelpFormatter):
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or "Usage : ")
+
+    def write_heading(self, heading: str) -> None:
+        french = {"Commands": "Commandes"}.get(heading, heading)
+        self.write(f"{'':>{self.current_indent}}{french} :\n")
+
+
+class _Context(click.Context):
+    formatter_class = _Help
+
+
+class _Command(click.Command):
+    context_class = _Context
+
+
+class _French(click.Group):
+    """A group that speaks French: its user errors are one readable line and a non-zero exit."""
+
+    context_class = _Context
+    command_class = _Command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            sys.exit(super().main(*args, **kwargs | {"standalone_mode": False}))
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            sys.exit(2)
+        except click.UsageError as error:
+            path = error.ctx.command_path if error.ctx else "mapapp"
+            _say(f"{_misuse(error)} ; voir « {path} --help ».")
+            sys.exit(2)
+        except click.Abort:
+            _say("interrompu.")
+            sys.exit(130)
+        except (BadFile, StoreUnavailable, UserError) as error:
+            _say(str(error))
+            sys.exit(1)
+
+
+def _say(message: str) -> None:
+    errors.print(f"Erreur : {message}", markup=False, soft_wrap=True)
+
+
+def _misuse(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return f"option inconnue : {error.option_name}"
+    if isinstance(error, click.BadParameter) and error.param:
+        return f"valeur refusée pour {error.param.opts[0]}"
+    return f"commande ou arguments inconnus ({error.message})"
+
+
+@click.group(
+    cls=_French,
+    help="La carte des aides, Pays de la Loire.",
+    subcommand_metavar="COMMANDE [ARGUMENTS]…",
+)
 @click.version_option(__version__, message="mapapp %(version)s", help="Affiche la version.")
 @click.help_option(help="Affiche cette aide.")
 def main() -> None:
@@ -49,7 +98,8 @@ def settings_from_environment() -> Settings:
         fault = error.errors()[0]
         name = str(fault["loc"][0])
         variable = name if name.isupper() else f"MAPAPP_{name.upper()}"
-        raise UserError(f"réglage {variable} : {fault['msg']}") from error
+        said = french_fault(fault["type"], fault.get("ctx", {}))
+        raise UserError(f"réglage {variable} : {said}") from error
 
 
 @main.command(
@@ -60,12 +110,12 @@ def init() -> None:
     """Make the database, import what ships, draw the frame."""
     # Alembic and the importers are for this command alone; serving never loads them.
     from mapapp.maps.frame import (  # noqa: PLC0415
+        FrameError,
         FrameOptions,
         build_in_subprocess,
         frame_is_current,
     )
     from mapapp.seeding.load import seed  # noqa: PLC0415
-    from mapapp.seeding.rows import BadFile  # noqa: PLC0415
     from mapapp.seeding.statements import SEEDS  # noqa: PLC0415
     from mapapp.store.migrate import migrate  # noqa: PLC0415
 
@@ -73,13 +123,10 @@ def init() -> None:
     geodata = geodata_dir()
     store = _store(settings)
     with console.status("Base de données…"):
-        _reachable(lambda: migrate(store))
+        migrate(store)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    try:
-        with console.status("Données livrées…") as status:
-            found = seed(store, geodata, now=now, progress=lambda name: status.update(f"{name}…"))
-    except BadFile as error:
-        raise UserError(str(error)) from error
+    with refusals_said(), console.status("Données livrées…") as status:
+        found = seed(store, geodata, now=now, progress=lambda name: status.update(f"{name}…"))
     for one in SEEDS:
         n = found.get(one.source.id)
         console.print(f"  {one.file} : " + (f"{n} fiches importées" if n else "à jour"))
@@ -87,31 +134,24 @@ def init() -> None:
     if frame_is_current(settings.frame_dir, geodata, options):
         console.print("  cadre de la carte : à jour")
     else:
-        with console.status("Cadre de la carte…"):
-            build_in_subprocess(geodata, settings.frame_dir, options)
+        try:
+            with console.status("Cadre de la carte…"):
+                build_in_subprocess(geodata, settings.frame_dir, options)
+        except (FrameError, OSError) as error:
+            raise UserError(f"cadre de la carte : {error}") from error
         console.print("  cadre de la carte : dessiné")
     console.print(f"Prêt. Version des données : {store.version()}.")
     store.close()
 
 
 @main.command(help="Sert le site (gunicorn, processus légers).")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d'écoute.")
+@click.option("--host", default="127.0.0.1", help="Adresse d'écoute (127.0.0.1 par défaut).")
+@click.option("--port", default=8000, type=click.IntRange(1, 65535), help="Port (8000 par défaut).")
 @click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port."
+    "--workers", default=2, type=click.IntRange(1, 64), help="Nombre de processus (2 par défaut)."
 )
 @click.option(
-    "--workers",
-    default=2,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    help="Nombre de processus.",
-)
-@click.option(
-    "--threads",
-    default=4,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    help="Fils par processus.",
+    "--threads", default=4, type=click.IntRange(1, 64), help="Fils par processus (4 par défaut)."
 )
 @click.help_option(help="Affiche cette aide.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
@@ -136,10 +176,10 @@ def check() -> None:
     sound = True
     for label, verify in _checks(settings):
         try:
-            console.print(f"[green]✓[/] {label} : {verify()}", highlight=False)
-        except (UserError, StoreUnavailable) as error:
+            console.print(f"[green]✓[/] {label} : {verify()}", soft_wrap=True)
+        except (BadFile, StoreUnavailable, UserError) as error:
             sound = False
-            console.print(f"[red]✗[/] {label} : {error}", highlight=False)
+            console.print(f"[red]✗[/] {label} : {escape(str(error))}", soft_wrap=True)
     if not sound:
         sys.exit(1)
 
@@ -166,9 +206,9 @@ def _check_store(settings: Settings) -> str:
 
     store = _store(settings)
     try:
-        if not _reachable(lambda: is_current(store)):
+        if not is_current(store):
             raise UserError("le schéma n'est pas à jour ; lancez « mapapp init »")
-        with store.read() as connection:
+        with refusals_said(), store.read() as connection:
             counts = kind_counts(connection)
         if not counts:
             raise UserError("aucun lieu ; lancez « mapapp init »")
@@ -180,11 +220,8 @@ def _check_store(settings: Settings) -> str:
 def _check_geodata() -> str:
     from mapapp.seeding.load import load_gazetteer, load_vocabulary  # noqa: PLC0415 - see init
 
-    try:
-        gazetteer = load_gazetteer(geodata_dir())
-        load_vocabulary(geodata_dir())
-    except (OSError, ValueError, KeyError) as error:
-        raise UserError(f"fichiers illisibles ({error})") from error
+    gazetteer = load_gazetteer(geodata_dir())
+    load_vocabulary(geodata_dir())
     return f"{len(gazetteer.communes)} communes, {len(gazetteer.all_epci)} intercommunalités"
 
 
@@ -218,15 +255,6 @@ def _store(settings: Settings) -> Store:
         return Store(settings.store_url)
     except Exception as error:
         raise UserError(f"DATABASE_URL ne peut pas être lue ({error})") from error
-
-
-def _reachable(action: Callable[[], Any]) -> Any:
-    try:
-        return action()
-    except Exception as error:
-        if type(error).__name__ == "OperationalError":
-            raise UserError("la base ne répond pas ; vérifiez DATABASE_URL") from error
-        raise
 
 
 if __name__ == "__main__":

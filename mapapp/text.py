@@ -3,23 +3,22 @@
 import re
 import unicodedata
 
-_LIGATURES = str.maketrans(
-    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o"}
-)
+# What NFKD leaves whole; and the soft hyphen, which a copy from a PDF leaves inside words.
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "\u00ad": ""})
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _ELISIONS = frozenset({"l", "d", "j", "m", "n", "s", "t", "c", "qu"})
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
-_APOSTROPHES = re.compile(r"['’ʼ`´]")
+_APOSTROPHES = re.compile("['’‘ʼʹ′`´＇]")
+_LONGEST_WORD = 60  # PostgreSQL refuses to index a word of 2 kB; no French word comes near 60
 
 
 def fold(text: str) -> str:
     """Lower case, no accent, ligatures opened, anything else than a-z 0-9 one space.
 
-    NFKD leaves œ and æ as they are, hence the table. « L'Île-d'Yeu » → « l ile d yeu ».
+    « L'Île-d'Yeu » → « l ile d yeu ».
     """
-    opened = text.translate(_LIGATURES)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", opened) if not unicodedata.combining(c))
-    return _NOT_WORD.sub(" ", bare.lower()).strip()
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", bare.lower().translate(_LETTERS)).strip()
 
 
 def tokens(text: str) -> list[str]:
@@ -34,12 +33,13 @@ def tokens(text: str) -> list[str]:
         for word in fold(part).split():
             if elided and word in _ELISIONS:
                 continue
-            words.append(_ABBREVIATIONS.get(word, word))
+            words.append(_ABBREVIATIONS.get(word, word)[:_LONGEST_WORD])
     return words
 
 
 # Words that say nothing of what is looked for: dropped from a search, never from the index.
-STOP_WORDS = frozenset(
+# Among them elided articles, for « l atelier » typed without an apostrophe.
+STOP_WORDS = _ELISIONS | frozenset(
     "a au aux avec ce ces dans de des du en et il la le les leur ma mes mon ou par pas pour"
     " que qui sa ses son sur ta tes ton un une vos votre y".split()
 )

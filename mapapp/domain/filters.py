@@ -74,7 +74,10 @@ class Filters:
 
         A radius goes with its centre: without one the other says nothing.
         """
-        return replace(self, **RELAXED[name], page=1)  # type: ignore[arg-type]
+        relaxed: Filters = replace(self, **RELAXED[name], page=1)  # type: ignore[arg-type]
+        if name == "commune" and self.point is not None:
+            return replace(relaxed, radius_km=self.radius_km)
+        return relaxed
 
 
 RELAXED: dict[str, dict[str, object]] = {

@@ -26,7 +26,7 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """An accepted correction of one field. A None value withdraws what the sources say."""
+    """An accepted correction of one field. An empty value withdraws what the sources say."""
 
     field: str
     value: Any
@@ -50,14 +50,19 @@ def publish(records: Iterable[SourceRecord], revisions: Iterable[Revision]) -> P
     origins: dict[str, Origin] = {}
     for record in sorted(records, key=lambda r: r.rank):
         for name, value in record.values.items():
-            if value is None or value in ("", [], ()):
+            if _is_empty(value):
                 continue
             values[name] = value
             origins[name] = record.origins.get(name, record.origin)
     for revision in revisions:
-        if revision.value is None:
+        if _is_empty(revision.value):
             values.pop(revision.field, None)
         else:
             values[revision.field] = revision.value
         origins[revision.field] = revision.origin
     return Published(values, origins)
+
+
+def _is_empty(value: Any) -> bool:
+    # Zero and False say something.
+    return value is None or value in ("", [], ())

@@ -22,7 +22,7 @@ AREA = Box(west=-4.0, south=45.0, east=2.5, north=49.5)
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,5}(?:[.,][0-9]{1,20})?", re.ASCII)
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?", re.ASCII)
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class BadValue(ValueError):
@@ -49,7 +49,7 @@ def parse_text(texts: list[str]) -> str:
     text = single(texts)
     if len(text) > MAX_TEXT:
         raise BadValue(f"{MAX_TEXT} caractères au plus")
-    if _UNPRINTABLE.search(text):
+    if UNPRINTABLE.search(text):
         raise BadValue("ce texte contient un caractère interdit")
     return " ".join(text.split())
 
@@ -97,8 +97,8 @@ def parse_coordinate(texts: list[str]) -> float:
 
 
 def parse_radius(texts: list[str]) -> float:
-    """A radius in km, above 0."""
-    radius = parse_number(single(texts))
+    """A radius in km, above 0, to the nearest metre."""
+    radius = round(parse_number(single(texts)), 3)
     if not 0 < radius <= MAX_RADIUS_KM:
         raise BadValue(f"le rayon doit être entre 0 et {MAX_RADIUS_KM:.0f} km")
     return radius
@@ -122,11 +122,13 @@ def parse_box(texts: list[str]) -> Box:
 
 
 def _across_antimeridian(west: float, south: float, east: float, north: float) -> Box:
-    # RFC 7946, 5.2: west > east crosses the antimeridian. Nothing of the region is there
-    # unless the two were swapped, which is what a hemisphere-wide gap tells.
+    # RFC 7946, 5.2: west > east crosses the antimeridian, unless the two were swapped, which
+    # is what a gap of less than a hemisphere tells. One half at most is near the region.
     if west - east < 180:
         raise BadValue("l'ouest doit être à gauche de l'est")
-    return Box(west, south, 180.0, north)
+    if west <= AREA.east:
+        return Box(west, south, 180.0, north)
+    return Box(-180.0, south, east, north)
 
 
 def parse_page(texts: list[str]) -> int:

@@ -37,16 +37,18 @@ TERRITORY_ORIGIN = Origin(
 
 
 class Unplaceable(ValueError):
-    """A place that has no point, no commune and no territory served."""
+    """A place without a kind, a category, a name, or anything that says where it is."""
 
 
 def place_from(place_id: str, published: Published, gazetteer: Gazetteer) -> Place:
-    """Complete folded values into a place. Raises Unplaceable if it cannot be on any map.
+    """Complete folded values into a place. Raises Unplaceable if it cannot be shown.
 
     A place without coordinates stands at its commune's town hall, or else inside the first
     territory it serves; `precision` says which.
     """
     values = published.values
+    if missing := [name for name in ("kind", "category", "name") if name not in values]:
+        raise Unplaceable(f"« {place_id} » n'a pas de : {', '.join(missing)}")
     commune = _commune(values.get("commune_code"), gazetteer)
     serves = tuple(_served(key) for key in values.get("serves", ()))
     lon, lat, precision = _position(place_id, values, commune, serves, gazetteer)

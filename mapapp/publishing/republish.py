@@ -10,6 +10,9 @@ from mapapp.store import places, records
 from mapapp.store.engine import Connection
 from mapapp.territory.gazetteer import Gazetteer
 
+_BATCH = 2_000
+"""Places looked up in one query: databases take some 32,000 parameters at most."""
+
 
 def republish(
     connection: Connection,
@@ -22,12 +25,21 @@ def republish(
     """Publish places anew from all that sources say and all that was accepted.
 
     A place of which no source says anything any more is withdrawn, not erased: its page tells
-    so. The data version grows by one. `now` is an ISO 8601 time.
+    so. The data version grows by one. `now` is an ISO 8601 time. Raises Unplaceable.
     """
+    ordered = sorted(place_ids)
+    for start in range(0, len(ordered), _BATCH):
+        _republish(connection, ordered[start : start + _BATCH], gazetteer, vocabulary)
+    places.bump_version(connection, now)
+
+
+def _republish(
+    connection: Connection, place_ids: list[str], gazetteer: Gazetteer, vocabulary: Vocabulary
+) -> None:
     said = records.records_of(connection, place_ids)
     accepted = records.revisions_of(connection, place_ids)
     words: set[str] = set()
-    for place_id in sorted(place_ids):
+    for place_id in place_ids:
         if place_id not in said:
             places.withdraw_place(
                 connection,
@@ -41,4 +53,3 @@ def republish(
         places.put_place(connection, place, found)
         words.update(found.all.split())
     places.put_words(connection, words)
-    places.bump_version(connection, now)

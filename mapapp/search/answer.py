@@ -137,10 +137,11 @@ class Searcher:
         return selection_of(filters, self._gazetteer, words, self._commune_at)
 
     def _word_index(self, connection: Connection) -> WordIndex:
-        current = version(connection)
-        if self._words is None or self._words[0] != current:
-            self._words = (current, WordIndex(all_words(connection)))
-        return self._words[1]
+        current, held = version(connection), self._words
+        if held is None or held[0] != current:
+            # Replaced whole: another thread may be reading the former one.
+            held = self._words = (current, WordIndex(all_words(connection)))
+        return held[1]
 
     def _result(
         self, filters: Filters, hit: Hit, state: OpeningState, centre: Point | None

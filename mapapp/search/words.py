@@ -25,9 +25,11 @@ class WordIndex:
     def forms(self, query: str) -> tuple[frozenset[str], ...]:
         """For each telling word of a query, the indexed words that stand for it.
 
-        An empty set is a word that nothing resembles: nothing can match the query.
+        An empty set is a word that nothing resembles: nothing can match the query. The same
+        goes for a query without any letter or digit (« ? »): it does not ask for everything.
         """
-        return tuple(self._forms_of(word) for word in search_words(query))
+        words = search_words(query)
+        return tuple(self._forms_of(word) for word in words) or (frozenset(),)
 
     def _forms_of(self, word: str) -> frozenset[str]:
         stem = word[:-1] if len(word) > 4 and word[-1] in "sx" else word

@@ -9,23 +9,28 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from mapapp import __version__
 from mapapp.domain.vocabulary import Vocabulary, vocabulary_from
+from mapapp.publishing.places import Unplaceable
 from mapapp.publishing.republish import republish
+from mapapp.seeding.rows import BadFile, sound
 from mapapp.seeding.statements import PLAN, SEEDS, plan_actions
 from mapapp.store.actions import replace_actions
 from mapapp.store.engine import Store
-from mapapp.store.records import put_source, replace_statements, source_digest
+from mapapp.store.records import Statement, put_source, replace_statements, source_digest
 from mapapp.territory.gazetteer import Gazetteer
 
 
 def load_vocabulary(geodata: Path) -> Vocabulary:
-    """The vocabulary that ships."""
-    return vocabulary_from(json.loads((geodata / "vocabulary.json").read_text("utf-8")))
+    """The vocabulary that ships; BadFile if it is not sound."""
+    with sound("vocabulary.json"):
+        return vocabulary_from(json.loads((geodata / "vocabulary.json").read_text("utf-8")))
 
 
 def load_gazetteer(geodata: Path) -> Gazetteer:
-    """The territories that ship."""
-    return Gazetteer.load(geodata / "territories" / "gazetteer.json")
+    """The territories that ship; BadFile if they are not sound."""
+    with sound("gazetteer.json"):
+        return Gazetteer.load(geodata / "territories" / "gazetteer.json")
 
 
 def seed(
@@ -33,7 +38,8 @@ def seed(
 ) -> dict[str, int]:
     """Import every shipped file that is new. Returns the statements imported by source id.
 
-    All or nothing: one transaction. `progress` is told each file's name as it begins.
+    All or nothing: one transaction. `progress` is told each file's name as it begins. Raises
+    BadFile.
     """
     gazetteer, vocabulary = load_gazetteer(geodata), load_vocabulary(geodata)
     imported: dict[str, int] = {}
@@ -51,18 +57,32 @@ def seed(
             if source_digest(connection, one.source.id) == digest:
                 continue
             statements = one.read(geodata / one.file)
+            _refuse_twins(one.file, statements)
             put_source(connection, one.source, digest=digest, now=now)
             touched |= replace_statements(connection, one.source.id, statements)
             imported[one.source.id] = len(statements)
             if one.source is PLAN:
                 replace_actions(connection, plan_actions(geodata / one.file))
         if touched:
-            republish(connection, touched, gazetteer, vocabulary, now=now)
+            try:
+                republish(connection, touched, gazetteer, vocabulary, now=now)
+            except Unplaceable as error:
+                raise BadFile(str(error)) from error
     return imported
 
 
+def _refuse_twins(file: str, statements: Iterable[Statement]) -> None:
+    seen: set[str] = set()
+    for statement in statements:
+        if statement.external_key in seen:
+            raise BadFile(f"{file} : id : « {statement.external_key} » est donné deux fois")
+        seen.add(statement.external_key)
+
+
 def _digest(paths: Iterable[Path]) -> str:
-    found = hashlib.sha256()
+    # With the product's version: what it makes of a file may change from one to the next.
+    found = hashlib.sha256(__version__.encode())
     for path in paths:
-        found.update(path.read_bytes())
+        with sound(path.name):
+            found.update(path.read_bytes())
     return found.hexdigest()

@@ -2,12 +2,23 @@
 
 import csv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
+from mapapp.domain.faults import french_fault
 from mapapp.domain.kinds import Kind
+from mapapp.domain.parameters import AREA, UNPRINTABLE
 from mapapp.domain.place import Precision, Status
 
 
@@ -28,13 +39,21 @@ def _absent(text: object) -> object:
 
 
 Text = Annotated[str | None, BeforeValidator(_absent)]
-Number = Annotated[float | None, BeforeValidator(_absent)]
+Lon = Annotated[float, Field(ge=AREA.west, le=AREA.east, allow_inf_nan=False)]
+Lat = Annotated[float, Field(ge=AREA.south, le=AREA.north, allow_inf_nan=False)]
 Several = Annotated[list[str], BeforeValidator(_split)]
 TERRITORY_KEY = r"^(region|departement|epci|commune):[0-9AB]{2,9}$"
 
 
 class _Row(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _printable(cls, value: object) -> object:
+        if isinstance(value, str) and UNPRINTABLE.search(value):
+            raise ValueError("un caractère interdit s'y trouve")
+        return value
 
 
 class PlaceRow(_Row):
@@ -48,8 +67,8 @@ class PlaceRow(_Row):
     code_postal: Text = Field(pattern=r"^[0-9]{5}$")
     commune: Text
     code_insee: Text = Field(pattern=r"^[0-9AB]{5}$")
-    lon: Number
-    lat: Number
+    lon: Annotated[Lon | None, BeforeValidator(_absent)]
+    lat: Annotated[Lat | None, BeforeValidator(_absent)]
     precision: Annotated[Precision | None, BeforeValidator(_absent)]
     telephone: Text
     courriel: Text
@@ -70,18 +89,25 @@ class PlaceRow(_Row):
     source_date: Text = Field(pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$")
     confiance: Text
 
+    @field_validator("lat")
+    @classmethod
+    def _with_lon(cls, lat: float | None, info: ValidationInfo) -> float | None:
+        if "lon" in info.data and (lat is None) != (info.data["lon"] is None):
+            raise ValueError("lon et lat vont ensemble")
+        return lat
+
 
 class TownHallRow(_Row):
     """A row of `geodata/town-halls.csv`."""
 
-    id: str
-    nom: str
+    id: str = Field(pattern=r"^mairie-[0-9AB]{5}$")
+    nom: str = Field(min_length=2, max_length=200)
     adresse: Text
-    code_postal: Text
+    code_postal: Text = Field(pattern=r"^[0-9]{5}$")
     commune: Text
-    code_insee: str
-    lon: float
-    lat: float
+    code_insee: str = Field(pattern=r"^[0-9AB]{5}$")
+    lon: Lon
+    lat: Lat
     precision: Precision
     telephone: Text
     site_web: Text
@@ -159,9 +185,26 @@ RowType = TypeVar("RowType", bound=BaseModel)
 
 def read_csv(path: Path, model: type[RowType]) -> Iterator[RowType]:
     """The rows of a CSV file. Raises BadFile at the first row that is not of the model."""
-    with path.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            yield validate(model, row, f"{path.name}, ligne {number}")
+    # utf-8-sig: spreadsheets begin their files with a byte order mark.
+    with sound(path.name), path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file, restkey="trop de cellules", strict=True)
+        for row in rows:
+            yield validate(model, row, f"{path.name}, ligne {rows.line_num}")
+
+
+@contextmanager
+def sound(name: str) -> Iterator[None]:
+    """In the block, whatever a broken file leads to is a BadFile that names it."""
+    try:
+        yield
+    except BadFile:
+        raise
+    except OSError as error:
+        raise BadFile(f"{name} : fichier illisible ({error.strerror})") from error
+    except KeyError as error:
+        raise BadFile(f"{name} : il manque {error}") from error
+    except (ValueError, TypeError, AttributeError, csv.Error) as error:
+        raise BadFile(f"{name} : contenu illisible ({error})") from error
 
 
 def validate(model: type[RowType], raw: Any, where: str) -> RowType:
@@ -169,7 +212,13 @@ def validate(model: type[RowType], raw: Any, where: str) -> RowType:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc']))} : {fault['msg']}" for fault in error.errors()
+        faults = " ; ".join(
+            f"{'.'.join(map(str, fault['loc']))} : {_said(fault)}" for fault in error.errors()
         )
         raise BadFile(f"{where} : {faults}") from error
+
+
+def _said(fault: Any) -> str:
+    sentence = french_fault(fault["type"], fault.get("ctx", {}))
+    given = fault["input"]
+    return f"« {given[:40]} », {sentence}" if isinstance(given, str) and given else sentence

@@ -8,7 +8,7 @@ from typing import Any
 
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Action, Contact, FollowUp, Indicator, Origin, Served
-from mapapp.seeding.rows import ActionModel, PlaceRow, TownHallRow, read_csv, validate
+from mapapp.seeding.rows import ActionModel, PlaceRow, TownHallRow, read_csv, sound, validate
 from mapapp.store.records import Source, Statement
 
 LICENCE_OUVERTE = "Licence Ouverte 2.0"
@@ -51,11 +51,12 @@ class Seed:
 
 
 def _models(path: Path) -> list[ActionModel]:
-    document = json.loads(path.read_text("utf-8"))
-    return [
-        validate(ActionModel, raw, f"{path.name}, action {n}")
-        for n, raw in enumerate(document["actions"], start=1)
-    ]
+    with sound(path.name):
+        document = json.loads(path.read_text("utf-8"))
+        return [
+            validate(ActionModel, raw, f"{path.name}, action {n}")
+            for n, raw in enumerate(document["actions"], start=1)
+        ]
 
 
 def _plan_statements(path: Path) -> list[Statement]:
@@ -66,7 +67,7 @@ def _plan_statement(model: ActionModel) -> Statement:
     contact = model.contact
     values: dict[str, Any] = {
         "kind": Kind.ACTION.value,
-        "category": "action",
+        "category": "action-regionale",
         "name": model.title,
         "presentation": model.summary,
         "themes": [model.theme],

@@ -7,31 +7,42 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.exc import OperationalError
 
-from mapapp.store.engine import Store
+from mapapp.store.engine import Store, StoreUnavailable, refusals_said
 
 
 def migrate(store: Store) -> None:
-    """Bring the schema to the newest revision; makes the SQLite file if there is none."""
+    """Bring the schema to the newest revision; makes the SQLite file if there is none.
+
+    Raises StoreUnavailable if the database cannot be reached or refuses.
+    """
     if store.dialect == "sqlite" and store.url.database:
-        Path(store.url.database).parent.mkdir(parents=True, exist_ok=True)
-    with store.write() as connection:
+        _make_folder(Path(store.url.database).parent)
+    with refusals_said(), store.write() as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
 def is_current(store: Store) -> bool:
-    """Whether the schema is the one this code expects; False if there is no database yet."""
+    """Whether the schema is the one this code expects; False if there is no database yet.
+
+    Raises StoreUnavailable if the database cannot be reached.
+    """
     if store.dialect == "sqlite" and not Path(store.url.database or "").is_file():
         return False
     head = ScriptDirectory.from_config(_config()).get_current_head()
+    with refusals_said(), store.read() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def _make_folder(path: Path) -> None:
     try:
-        with store.read() as connection:
-            return MigrationContext.configure(connection).get_current_revision() == head
-    except OperationalError:
-        return False
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"le dossier « {path} » ne peut pas être créé ({error.strerror})."
+        ) from error
 
 
 def _config() -> Config:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Gone, Origin, Place, Precision, Served
@@ -90,10 +91,10 @@ def _put_codes(connection: Connection, number: int, value: Place) -> None:
 
 def put_words(connection: Connection, words: Iterable[str]) -> None:
     """Add words to those that a mistyped one is compared with."""
-    known = set(connection.scalars(select(search_word.c.word)))
-    fresh = sorted(set(words) - known)
-    if fresh:
-        connection.execute(insert(search_word), [{"word": word} for word in fresh])
+    rows = [{"word": word} for word in sorted(set(words))]
+    if rows:
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        connection.execute(dialect.insert(search_word).on_conflict_do_nothing(), rows)
 
 
 def all_words(connection: Connection) -> list[str]:

@@ -99,7 +99,9 @@ def records_of(connection: Connection, place_ids: Iterable[str]) -> dict[str, li
         select(source_record, source.c.rank)
         .join(source, source.c.id == source_record.c.source_id)
         .where(source_record.c.place_id.in_(list(place_ids)))
-        .order_by(source.c.rank, source_record.c.id)
+        # Not by the record's number: among sources of one rank, importing one of them again
+        # must not make it win.
+        .order_by(source.c.rank, source.c.id, source_record.c.external_key)
     )
     found: dict[str, list[SourceRecord]] = defaultdict(list)
     for row in connection.execute(query).mappings():

@@ -178,10 +178,11 @@ def _has_words(dialect: str, words: tuple[frozenset[str], ...]) -> ColumnElement
 def _inside(dialect: str, box: Box) -> ColumnElement[bool]:
     exact = and_(place.c.lon.between(box.west, box.east), place.c.lat.between(box.south, box.north))
     if dialect == "sqlite":
+        # Unique names: a search around a point inside a bbox has two of these.
         found = text(
             "SELECT number FROM place_rtree WHERE east >= :west AND west <= :east"
             " AND north >= :south AND south <= :north"
-        ).bindparams(**_microdegrees(box))
+        ).bindparams(*(bindparam(n, v, unique=True) for n, v in _microdegrees(box).items()))
         return and_(place.c.number.in_(found.columns(place.c.number)), exact)
     envelope = func.ST_MakeEnvelope(box.west, box.south, box.east, box.north, 4326)
     return and_(_bool(literal_column("place.geom").op("&&")(envelope)), exact)
