@@ -56,7 +56,7 @@ def test_touch_targets_are_large_enough(browser: Browser, hosted: Hosted) -> Non
         .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
         .filter(([, box]) => box.height > 0 && box.height < 43.5)
         .map(([html]) => html)"""
-    with visit(browser, hosted.base, PHONE) as visitor:
+    with visit(browser, hosted.base, PHONE, has_touch=True, is_mobile=True) as visitor:
         page = visitor.go("/?q=velo&dep=44")
         assert page.evaluate(small) == []
 
