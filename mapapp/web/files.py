@@ -5,6 +5,7 @@ Streamed from disk they could not be compressed without leaving the file open be
 
 import mimetypes
 from functools import lru_cache
+from os.path import isfile
 from pathlib import Path
 
 from flask import Response, abort, request
@@ -15,7 +16,7 @@ from mapapp.resources import static_dir
 
 def file_answer(path: Path, mimetype: str | None = None) -> Response:
     """A file's content, or 304 to who has it; 404 if there is no such file."""
-    if not path.is_file():
+    if not isfile(path):  # also false for a name too long for the file system
         abort(404)
     kind = mimetype or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     response = Response(_content(path, path.stat().st_mtime_ns), mimetype=kind)
