@@ -252,3 +252,18 @@ def test_a_box_and_a_radius_go_together(store: Store) -> None:
     with store.read() as connection:
         assert ids(searcher().answer(connection, both, NOW)) == ["loin"]
         assert ids(searcher().answer(connection, replace(both, box=None), NOW)) == ["pres", "loin"]
+
+
+def test_serving_one_commune_concerns_all_the_territories_around_it(store: Store) -> None:
+    afar = place_values(lon=0.2, lat=48.0, commune_code="72181", serves=["commune:44109"])
+    publish_places(store, {"lieu": afar})
+    with store.read() as connection:
+        for asked, found in (
+            (Filters(departments=("44",)), ["lieu"]),
+            (Filters(epcis=("244400404",)), ["lieu"]),
+            (Filters(communes=("44109",)), ["lieu"]),
+            (Filters(departments=("72",)), ["lieu"]),
+            (Filters(departments=("85",)), []),
+            (Filters(communes=("44036",)), []),
+        ):
+            assert ids(searcher().answer(connection, asked, NOW)) == found

@@ -33,6 +33,10 @@ NAMED = (
 WORDS = [*NAMED.split("|"), '"', "*", "AND", "NEAR(", "-velo", "😀", "^a", "العربية", "' OR 1=1--"]
 
 
+EVERY = tuple(Kind)
+NANTES = Point(-1.55, 47.2)
+
+
 @dataclass
 class Searched:
     """The same places in both databases, and the oracle that knows them."""
@@ -98,10 +102,10 @@ def fair_filters(draw: st.DrawFn) -> Filters:
             ["maintenant", *(datetime(2026, month, 8, 21) for month in (2, 8))]
         ),
         "exclude_unknown": st.just(True),
-        "point": points() | st.just(Point(-1.55, 47.2)),
+        "point": points() | st.just(NANTES),
         "box": some_box,
     }
-    kinds = draw(st.just(tuple(Kind)) | st.sampled_from([(), (Kind.CIRCULAR,), (Kind.TOWN_HALL,)]))
+    kinds = draw(st.just(EVERY) | st.sampled_from([(), (Kind.CIRCULAR,), (Kind.TOWN_HALL,)]))
     values: dict[str, Any] = {"kinds": kinds}
     for name in sorted(draw(st.sets(st.sampled_from(SETTABLE), max_size=4))):
         if name in others:
@@ -114,12 +118,16 @@ def fair_filters(draw: st.DrawFn) -> Filters:
     return Filters(**values)
 
 
-@settings(max_examples=350)
+@settings(max_examples=300)
 @given(fair_filters())
-@example(
-    # A place that only serves the point may be in the box and far from the radius.
-    Filters(kinds=tuple(Kind), point=Point(-1.55, 47.2), radius_km=1, box=Box(-3, 46, 1, 49))
-)
+# A place that only serves the point may be in the box and far from the radius.
+@example(Filters(kinds=EVERY, point=NANTES, radius_km=1, box=Box(-3, 46, 1, 49)))
+# The label point of a territory is in the radius, which is all beyond what it serves.
+@example(Filters(kinds=EVERY, point=Point(-1.0, 47.4), radius_km=60))
+@example(Filters(kinds=EVERY, communes=("44109",), radius_km=30))
+@example(Filters(kinds=EVERY, departments=("44",)))
+@example(Filters(kinds=EVERY, departments=("53", "72")))
+@example(Filters(kinds=EVERY, epcis=("244400404",)))
 def test_both_databases_find_what_a_plain_filter_finds(
     searched: Searched, filters: Filters
 ) -> None:
