@@ -11,11 +11,10 @@ from flask_babel import gettext as _
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from mapapp import __version__
 from mapapp.basemap.proxy import TileProxy
 from mapapp.basemap.settings import BasemapSettings
 from mapapp.config import Settings
-from mapapp.resources import geodata_dir, templates_dir
+from mapapp.resources import VERSION, geodata_dir, templates_dir
 from mapapp.search.answer import Searcher
 from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store.engine import Store
@@ -121,7 +120,7 @@ def _commune_at(geodata: Path) -> Callable[[float, float], str | None]:
 def _context(settings: Settings) -> Callable[[], dict[str, object]]:
     product = {
         "name": "La carte des aides",
-        "version": __version__,
+        "version": VERSION,
         "operator": settings.operator,
         "operator_contact": settings.operator_contact,
         "operator_address": settings.operator_address,
