@@ -5,8 +5,8 @@ read along real time: what is written inside the hour that spring skips does not
 written wholly inside that hour is answered as the instant at which the clocks jump.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
 
@@ -48,9 +48,10 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Real time of one state: aware UTC instants, the state, what the usual hours would say.
+    """A time of one state: its ends, the state, what the usual hours would say.
 
-    `piece` is the exception that rules it, None when the usual hours do.
+    The ends are aware UTC instants, or naive wall-clock times from `wall_stretches`. `piece` is
+    the exception that rules it, None when the usual hours do.
     """
 
     start: datetime
@@ -65,6 +66,14 @@ class Stretch:
         """What happens in it, as bits."""
         ruled = USUAL if self.piece is None else EXCEPTIONAL
         return _BIT[self.state] | _BIT[self.usual] << USUALLY | ruled
+
+
+def all_flags(those: Iterable[Stretch]) -> int:
+    """What happens in stretches of time, as bits."""
+    flags = 0
+    for each in those:
+        flags |= each.flags
+    return flags
 
 
 def verdict(flags: int, whole: bool) -> Verdict:
@@ -91,24 +100,16 @@ def stretches(
     hours: Hours | None, closures: Closures, start: datetime, end: datetime
 ) -> Iterator[Stretch]:
     """Successive stretches of real time between two naive wall-clock times, without hole."""
-    for first, last, interval, piece in _overlaid(hours, closures, start, end):
-        begun, ended = instant_of(first).astimezone(UTC), instant_of(last).astimezone(UTC)
-        if begun >= ended:
-            continue
-        if piece is None:
-            yield Stretch(begun, ended, interval.state, interval.comment, interval.state, None)
-        else:
-            state: StateName = "ouvert" if piece.open else "ferme"
-            yield Stretch(begun, ended, state, None, interval.state, piece)
+    for each in wall_stretches(hours, closures, start, end):
+        begun, ended = instant_of(each.start).astimezone(UTC), instant_of(each.end).astimezone(UTC)
+        if begun < ended:
+            yield replace(each, start=begun, end=ended)
 
 
-_Overlaid = tuple[datetime, datetime, Interval, Piece | None]
-
-
-def _overlaid(
+def wall_stretches(
     hours: Hours | None, closures: Closures, start: datetime, end: datetime
-) -> Iterator[_Overlaid]:
-    """The usual intervals cut by the exceptions, in wall-clock time."""
+) -> Iterator[Stretch]:
+    """The usual hours cut by the exceptions, in naive wall-clock time, without hole."""
     unknown = (Interval(start, end, "inconnu", None),)
     exceptions = pieces_from(closures, start)
     piece = next(exceptions, None)
@@ -116,16 +117,22 @@ def _overlaid(
         at = interval.start
         while piece is not None and piece.start < interval.end:
             if at < piece.start:
-                yield at, piece.start, interval, None
+                yield _stretch(at, piece.start, interval, None)
                 at = piece.start
             until = min(piece.end, interval.end)
-            yield at, until, interval, piece
+            yield _stretch(at, until, interval, piece)
             at = until
             if piece.end > interval.end:
                 break
             piece = next(exceptions, None)
         if at < interval.end:
-            yield at, interval.end, interval, None
+            yield _stretch(at, interval.end, interval, None)
+
+
+def _stretch(start: datetime, end: datetime, usual: Interval, piece: Piece | None) -> Stretch:
+    if piece is None:
+        return Stretch(start, end, usual.state, usual.comment, usual.state, None)
+    return Stretch(start, end, "ouvert" if piece.open else "ferme", None, usual.state, piece)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +183,4 @@ def _found(along: Iterator[Stretch], start: datetime, end: datetime, whole: bool
             change = each
         if following is not None:
             break
-    flags = 0
-    for each in inside:
-        flags |= each.flags
-    return Found(verdict(flags, whole), start, end, tuple(inside), change, following)
+    return Found(verdict(all_flags(inside), whole), start, end, tuple(inside), change, following)

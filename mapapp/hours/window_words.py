@@ -23,6 +23,7 @@ from mapapp.hours.words import (
 )
 
 MOST_RANGES = 3
+MOST_DAYS = 2
 _EARLY = time(6)
 _SLOT = "sur tout le créneau"
 _PART = "une partie du créneau"
@@ -124,18 +125,20 @@ def _enumerated(ranges: Ranges, window: Window) -> str:
     """« de 9 h à 12 h et de 14 h à 17 h », day by day when the window has several."""
     local = _local(ranges)
     if _is_one_day(window):
-        return _some([_times(*each) for each in local], "fois")
+        return _some(
+            [_times(*each) for each in local], MOST_RANGES, ("une autre fois", "autres fois")
+        )
     days = [_day_with_times(list(group)) for _, group in groupby(local, key=lambda r: r[0].date())]
-    return _some(days, "jours")
+    return _some(days, MOST_DAYS, ("un autre jour", "autres jours"))
 
 
-def _some(texts: list[str], noun: str) -> str:
-    said = texts[:MOST_RANGES]
+def _some(texts: list[str], most: int, others: tuple[str, str]) -> str:
+    said = texts[:most]
     left = len(texts) - len(said)
     if not left:
         return enumeration(said)
-    singular = "une autre fois" if noun == "fois" else "un autre jour"
-    return f"{', '.join(said)}, et {singular if left == 1 else f'{left} autres {noun}'}"
+    more = others[0] if left == 1 else f"{left} {others[1]}"
+    return f"{', '.join(said)}, et {more}"
 
 
 def _reopening(found: Found, window: Window) -> str:

@@ -47,7 +47,13 @@ def answer_at(
     hours: Hours | None, asked: datetime | Window, closures: Closures = ()
 ) -> WindowState:
     """The state at an instant (a naive one is a Paris time) or in a window; None is unknown."""
-    found = find(hours, asked, closures)
+    return answer_of(find(hours, asked, closures), hours, asked, closures)
+
+
+def answer_of(
+    found: Found, hours: Hours | None, asked: datetime | Window, closures: Closures
+) -> WindowState:
+    """What was found, said."""
     change = found.change
     return WindowState(
         _NAMES[found.verdict],
