@@ -1,12 +1,13 @@
 """Searches made by hypothesis, canonical as the parser gives them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from hypothesis import strategies as st
 
-from mapapp.domain.filters import Box, Filters, OpenAt, Point
+from mapapp.domain.filters import Box, Filters, Point
 from mapapp.domain.kinds import Kind
+from mapapp.domain.opening import MAX_WINDOW, OpenAt, Window
 from mapapp.domain.parameters import AREA
 from mapapp.domain.query import KnownCodes
 from mapapp.domain.vocabulary import Facet, Vocabulary
@@ -71,6 +72,21 @@ def moments() -> st.SearchStrategy[datetime]:
     return any_minute | st.sampled_from([datetime(2026, 10, 25, 2, 30), datetime(2027, 3, 28, 2)])
 
 
+@st.composite
+def windows(draw: st.DrawFn) -> Window:
+    """Any window that may be asked for, those of the changes of clocks too."""
+    latest = datetime(2100, 12, 31, 23, 59)
+    start = draw(moments().filter(lambda moment: moment < latest))
+    most = min(MAX_WINDOW, latest - start) // timedelta(minutes=1)
+    return Window(start, start + timedelta(minutes=draw(st.integers(1, most))), draw(st.booleans()))
+
+
+def openings() -> st.SearchStrategy[OpenAt | None]:
+    """Whatever may be asked of opening hours."""
+    now: OpenAt = "maintenant"
+    return st.one_of(st.none(), st.just(now), moments(), windows())
+
+
 def texts() -> st.SearchStrategy[str]:
     """What may be typed: one line, single spaces, no control character."""
     characters = st.characters(exclude_categories=("Cc", "Cs"))
@@ -86,9 +102,6 @@ def any_filters(draw: st.DrawFn) -> Filters:
         return tuple(sorted(draw(st.sets(st.sampled_from(sorted(codes)), max_size=most))))
 
     communes = several(frozenset(known.communes.values()), 3)
-    openings: st.SearchStrategy[OpenAt | None] = st.one_of(
-        st.none(), st.just("maintenant"), moments()
-    )
     point = draw(st.none() | points())
     radius = draw(st.none() | radii()) if point or len(communes) == 1 else None
     return Filters(
@@ -101,7 +114,7 @@ def any_filters(draw: st.DrawFn) -> Filters:
         audiences=several(known.audiences),
         gestures=several(known.gestures),
         items=several(known.items),
-        open_at=draw(openings),
+        open_at=draw(openings()),
         exclude_unknown=draw(st.booleans()),
         point=point,
         radius_km=radius,

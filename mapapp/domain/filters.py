@@ -4,13 +4,10 @@ The form, the list, the map and the API all read one `Filters`, made by `mapapp.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Literal
 
 from mapapp.domain.kinds import DEFAULT_KINDS, Kind
+from mapapp.domain.opening import OpenAt
 from mapapp.domain.vocabulary import Facet
-
-OpenAt = Literal["maintenant"] | datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +32,8 @@ class Box:
 class Filters:
     """One search. Within a filter values add up (or), between filters they narrow (and).
 
-    `open_at` is a local time of Paris. `radius_km` needs a `point` or exactly one commune,
-    whose town hall is then the centre. `page` starts at 1. `box` is the API's bbox.
+    `open_at` is a local time of Paris, or a window. `radius_km` needs a `point` or exactly one
+    commune, whose town hall is then the centre. `page` starts at 1. `box` is the API's bbox.
     """
 
     q: str = ""
@@ -91,6 +88,7 @@ RELAXED: dict[str, dict[str, object]] = {
     "geste": {"gestures": ()},
     "objet": {"items": ()},
     "ouvert": {"open_at": None, "exclude_unknown": False},
+    "ouvert_tout": {"open_at": None, "exclude_unknown": False},
     "inconnus": {"exclude_unknown": False},
     "lon": {"point": None, "radius_km": None},
     "rayon": {"radius_km": None},

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from mapapp.domain.filters import Box, OpenAt
+from mapapp.domain.filters import Box
 from mapapp.domain.kinds import Kind
+from mapapp.domain.opening import YEARS, BadWindow, OpenAt, Window, read_window
 
 MAX_TEXT = 200
 MAX_VALUES = 60
@@ -67,21 +68,38 @@ def parse_communes(known: Mapping[str, str], texts: list[str]) -> tuple[str, ...
 
 
 def parse_open_at(texts: list[str]) -> OpenAt:
-    """`maintenant`, or a local date-time; a date-time typed in wins over the check box."""
+    """`maintenant`, a local date-time or a window; what is typed in wins over the check box."""
     moments = [text for text in texts if text != "maintenant"]
     if not moments:
         return "maintenant"
     text = single(moments)
-    message = "« maintenant » ou une date et une heure sont attendues : 2026-12-01T10:00"
+    if "/" in text:
+        return _window(text, whole=False)
+    message = (
+        "« maintenant », une date et une heure (2026-12-01T10:00) ou un créneau"
+        " (2026-12-01T08:30/12:00) sont attendus"
+    )
     if not _MOMENT.fullmatch(text):
         raise BadValue(message)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise BadValue("cette date n'existe pas") from error
-    if not 2000 <= moment.year <= 2100:
-        raise BadValue("l'année doit être entre 2000 et 2100")
+    if not YEARS[0] <= moment.year <= YEARS[1]:
+        raise BadValue(f"l'année doit être entre {YEARS[0]} et {YEARS[1]}")
     return moment.replace(second=0)
+
+
+def parse_open_throughout(texts: list[str]) -> Window:
+    """A window during all of which a place must be open."""
+    return _window(single(texts), whole=True)
+
+
+def _window(text: str, whole: bool) -> Window:
+    try:
+        return read_window(text, whole)
+    except BadWindow as error:
+        raise BadValue(str(error)) from error
 
 
 def parse_exclusion(texts: list[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from mapapp.domain import parameters as read
 from mapapp.domain.filters import Box, Filters, Point
+from mapapp.domain.opening import Window
 from mapapp.domain.parameters import BadValue, Problem, parse_codes, point_fault
 
 
@@ -47,6 +48,7 @@ def _readers(known: KnownCodes) -> dict[str, tuple[str, Callable[[list[str]], An
         "geste": ("gestures", codes(known.gestures, "gestes")),
         "objet": ("items", codes(known.items, None)),
         "ouvert": ("open_at", read.parse_open_at),
+        "ouvert_tout": ("open_throughout", read.parse_open_throughout),
         "inconnus": ("exclude_unknown", read.parse_exclusion),
         "lon": ("lon", read.parse_coordinate),
         "lat": ("lat", read.parse_coordinate),
@@ -67,6 +69,7 @@ NAMES = (
     "geste",
     "objet",
     "ouvert",
+    "ouvert_tout",
     "inconnus",
     "lon",
     "lat",
@@ -95,11 +98,24 @@ def parse_query(pairs: Iterable[tuple[str, str]], known: KnownCodes) -> Filters:
             values[attribute] = reader(given[name])
         except BadValue as error:
             problems.append(Problem(name, str(error)))
+    problems += _join_opening(values)
     problems += _join_point(values, {p.field for p in problems})
     filters = Filters(**values)
     if problems:
         raise BadQuery(problems, filters)
     return filters
+
+
+def _join_opening(values: dict[str, Any]) -> list[Problem]:
+    """Keep one of `ouvert` and `ouvert_tout`; edits `values` in place."""
+    whole = values.pop("open_throughout", None)
+    if whole is None:
+        return []
+    # As a date-time does, a window typed in wins over the check box.
+    if values.get("open_at", "maintenant") == "maintenant":
+        values["open_at"] = whole
+        return []
+    return [Problem("ouvert_tout", "« ouvert_tout » et « ouvert » ne vont pas ensemble")]
 
 
 def _join_point(values: dict[str, Any], bad: set[str]) -> list[Problem]:
@@ -139,7 +155,10 @@ def to_query(filters: Filters) -> list[tuple[str, str]]:
         pairs.append(("q", filters.q))
     for name, values in repeated.items():
         pairs += [(name, str(value)) for value in values]
-    if isinstance(filters.open_at, datetime):
+    if isinstance(filters.open_at, Window):
+        name = "ouvert_tout" if filters.open_at.whole else "ouvert"
+        pairs.append((name, str(filters.open_at)))
+    elif isinstance(filters.open_at, datetime):
         pairs.append(("ouvert", filters.open_at.isoformat(timespec="minutes")))
     elif filters.open_at:
         pairs.append(("ouvert", filters.open_at))
