@@ -4,16 +4,17 @@ import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
 
 from mapapp.atlas import files
 from mapapp.atlas.dictionary import Dictionary, Rows
-from mapapp.atlas.encode import COLUMNS, Encoder
+from mapapp.atlas.encode import COLUMNS, SETS, Encoder, codes_of
 from mapapp.atlas.gather import Gathered
 from mapapp.atlas.grid import Grid
-from mapapp.atlas.ranges import lists_of
+from mapapp.atlas.ranges import Lists, lists_of
 from mapapp.atlas.table import LISTED
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.store.changes import State, Stored, frozen, published, state_of
@@ -88,7 +89,8 @@ def _write_files(
 ) -> None:
     dictionaries = encoder.dictionaries()
     gathered = Gathered(folder)
-    gathered.add_all(encoder.encode(stored, dictionaries) for stored in places)
+    codes = codes_of(dictionaries)
+    gathered.add_all(encoder.encode(stored, codes) for stored in places)
     rows = _write_points(folder, gathered, grid_of(encoder.gazetteer))
     _write_codes(folder, gathered, dictionaries, rows)
     _write_texts(folder, gathered, rows)
@@ -117,15 +119,22 @@ def _write_codes(
     folder: Path, gathered: Gathered, dictionaries: dict[str, Dictionary], rows: Rows
 ) -> None:
     for name in COLUMNS:
-        codes = np.array(gathered.codes[name])[rows]
+        codes = gathered.codes(name)[rows]
         column = files.smallest(codes, len(dictionaries[name]))
         files.save(folder, name, column)
         if name in LISTED:
-            lists = lists_of(column, len(dictionaries[name]))
-            files.save(folder, f"by-{name}.rows", lists.rows)
-            files.save(folder, f"by-{name}.starts", lists.starts)
-    values = {name: dictionary.values for name, dictionary in dictionaries.items()}
-    (folder / files.DICTIONARIES).write_bytes(orjson.dumps(values))
+            files.save_lists(folder, f"by-{name}", lists_of(column, len(dictionaries[name])))
+    said: dict[str, Any] = {}
+    for name, dictionary in dictionaries.items():
+        said[name] = dictionary.values
+        if name in SETS:
+            members = dictionary.members()
+            said[name] = dictionary.texts()
+            starts = np.searchsorted(members[:, 1], np.arange(len(said[name]) + 1))
+            codes_by_text = Lists(members[:, 0].astype(np.int32), starts)
+            files.save_lists(folder, f"{name}.members", codes_by_text)
+    sizes = {name: len(dictionary) for name, dictionary in dictionaries.items()}
+    (folder / files.DICTIONARIES).write_bytes(orjson.dumps({"texts": said, "sizes": sizes}))
 
 
 def _write_texts(folder: Path, gathered: Gathered, rows: Rows) -> None:
@@ -147,6 +156,5 @@ def _write_words(folder: Path, gathered: Gathered, rows: Rows) -> None:
     (folder / "words.bin").write_bytes(b"".join(encoded))
     lengths = np.array([0, *map(len, encoded)], dtype=np.int64)
     files.save(folder, "words.starts", np.cumsum(lengths))
-    files.save(folder, "word.rows", bearers)
+    files.save_lists(folder, "word", Lists(bearers, starts))
     files.save(folder, "word.marks", marks)
-    files.save(folder, "word.starts", starts)

@@ -23,20 +23,23 @@ def counts(
     it there is one group. A place that bears several texts counts for each of them.
     """
     dictionary = view.dictionaries[column]
-    size = len(dictionary)
     split = 1 if groups is None or not len(groups) else int(groups.max()) + 1
     keys = view.codes(column, rows).astype(np.intp)
     if groups is not None and len(rows):
         keys = keys * split + groups[view.codes("hours", rows)]
+    # A value may come in while we count; no row of this view has it.
+    members, texts = dictionary.members(), dictionary.texts()
+    size = len(dictionary)
     by_code = np.bincount(keys, minlength=size * split).reshape(-1, split)
-    # A value may come in meanwhile; this view has no row of it.
-    pairs = dictionary.members()
-    pairs = pairs[pairs[:, 0] < size]
-    texts = dictionary.texts()
-    by_text = np.zeros((len(texts), split), dtype=np.int64)
-    np.add.at(by_text, pairs[:, 1], by_code[pairs[:, 0]])
-    borne = np.flatnonzero(by_text.any(axis=1)).tolist()
-    return {texts[n]: by_text[n].tolist() for n in borne}
+    found: dict[str, list[int]] = {}
+    for group in range(split):
+        borne = by_code[members[:, 0], group]
+        # Exact: numbers of places are far below 2**53.
+        by_text = np.bincount(members[:, 1], weights=borne, minlength=len(texts))
+        for at in np.flatnonzero(by_text).tolist():
+            by_group = found.setdefault(texts[at], [0] * split)
+            by_group[group] += int(by_text[at])
+    return found
 
 
 def cross(view: View, rows: Rows, first: str, second: str) -> Counts:

@@ -1,10 +1,11 @@
 """A stored place as one row of the atlas."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from operator import getitem
+from typing import Any, NamedTuple
 
-from mapapp.atlas.dictionary import Dictionary, Value
+from mapapp.atlas.dictionary import Codes, Dictionary
 from mapapp.atlas.fragments import head_of
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Precision
@@ -12,7 +13,6 @@ from mapapp.domain.vocabulary import Facet, Vocabulary
 from mapapp.store.changes import Stored
 from mapapp.store.places import Words
 from mapapp.territory.gazetteer import Gazetteer
-from mapapp.text import fold
 
 COLUMNS = (
     "kind",
@@ -25,14 +25,16 @@ COLUMNS = (
     *(facet.value for facet in Facet),
     "serves",
 )
-"""The columns of codes; those of a facet and `serves` have several texts a value."""
+"""The columns of codes."""
+SETS = (*(facet.value for facet in Facet), "serves")
+"""Those whose values are several texts."""
 
 IN_NAME, IN_COMMUNE = 1, 2
 """Marks of a word of a place."""
 
 
 class Encoded(NamedTuple):
-    """One row. `codes` are in the order of COLUMNS, `words` are (word, marks)."""
+    """One row. `codes` are in the order of COLUMNS; `marks` has a byte for each word."""
 
     number: int
     lon: float
@@ -44,7 +46,8 @@ class Encoded(NamedTuple):
     order: str
     """Names sort by it, and of the same name ids."""
     head: bytes
-    words: list[tuple[str, int]]
+    words: list[str]
+    marks: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,13 @@ class Encoder:
             "commune": [unit.code for unit in gazetteer.communes],
             "precision": [precision.value for precision in Precision],
         }
-        several = {*(facet.value for facet in Facet), "serves"}
         return {
-            name: Dictionary([() if name in several else None, *known.get(name, [])])
+            name: Dictionary([() if name in SETS else None, *known.get(name, [])])
             for name in COLUMNS
         }
 
-    def encode(self, stored: Stored, dictionaries: dict[str, Dictionary]) -> Encoded:
-        """One row; a value not met before gets its code in the dictionaries."""
+    def encode(self, stored: Stored, codes: Sequence[Mapping[Any, int]]) -> Encoded:
+        """One row; `codes` are those of the columns, and give new values new codes."""
         place = stored.place
         values = (
             place.kind.value,
@@ -82,26 +84,28 @@ class Encoder:
             place.commune_code,
             place.precision.value,
             place.hours,
-            *(tuple(sorted(place.codes(facet))) for facet in Facet),
-            tuple(sorted({f"{s.level}:{s.code}" for s in place.serves})),
+            *map(place.codes, Facet),
+            tuple([f"{s.level}:{s.code}" for s in place.serves]),
         )
+        words, marks = marked(stored.words)
         return Encoded(
-            number=stored.number,
-            lon=place.lon,
-            lat=place.lat,
-            codes=tuple(_codes(dictionaries, values)),
-            updated=day_number(place.updated),
-            id=place.id.encode(),
-            name=place.name.encode(),
-            order=f"{fold(place.name)}\0{place.id}",
-            head=head_of(place, self.vocabulary, self.gazetteer),
-            words=marked(stored.words),
+            stored.number,
+            place.lon,
+            place.lat,
+            tuple(map(getitem, codes, values)),
+            day_number(place.updated),
+            place.id.encode(),
+            place.name.encode(),
+            f"{stored.name_key}\0{place.id}",
+            head_of(place, self.vocabulary, self.gazetteer),
+            words,
+            marks,
         )
 
 
-def _codes(dictionaries: dict[str, Dictionary], values: tuple[Value, ...]) -> Iterator[int]:
-    for dictionary, value in zip(dictionaries.values(), values, strict=True):
-        yield dictionary.code(value)
+def codes_of(dictionaries: Mapping[str, Codes]) -> list[Mapping[Any, int]]:
+    """The codes of each column, for `Encoder.encode`."""
+    return [dictionaries[name].codes for name in COLUMNS]
 
 
 def day_number(updated: str | None) -> int:
@@ -110,10 +114,11 @@ def day_number(updated: str | None) -> int:
     return int(digits.ljust(8, "0")) if digits.isdecimal() and digits.isascii() else 0
 
 
-def marked(words: Words) -> list[tuple[str, int]]:
-    """Each word of a place once, with its marks."""
-    name, commune = frozenset(words.name.split()), frozenset(words.commune.split())
-    return [
-        (word, (word in name) * IN_NAME + (word in commune) * IN_COMMUNE)
-        for word in dict.fromkeys(words.all.split())
-    ]
+def marked(words: Words) -> tuple[list[str], bytes]:
+    """Each word of a place once, and its marks; words of the name and commune are among all."""
+    every = list(dict.fromkeys(words.all.split()))
+    marks = bytearray(len(every))
+    for mark, some in ((IN_NAME, words.name), (IN_COMMUNE, words.commune)):
+        for word in some.split():
+            marks[every.index(word)] |= mark
+    return every, bytes(marks)

@@ -6,7 +6,7 @@
     dictionaries.json       the values of the columns of codes
     *.npy                   columns, one element a row, rows in Morton's order
     *.bin + *.starts.npy    texts
-    by-<column>.*.npy       rows by code; word.*: rows by word
+    by-<column>.*.npy       rows by code; word.*: rows by word; *.members.*: codes by text
 """
 
 import hashlib
@@ -21,6 +21,7 @@ import numpy as np
 import orjson
 
 from mapapp.atlas.dictionary import Column
+from mapapp.atlas.ranges import Lists
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.store.changes import State
 from mapapp.territory.gazetteer import Gazetteer
@@ -139,6 +140,17 @@ def load(folder: Path, name: str) -> Column:
     mapped = np.load(path, mmap_mode="r", allow_pickle=False)
     # A plain array: each slice of a memmap would pay for being one.
     return np.asarray(mapped).view(np.ndarray)
+
+
+def save_lists(folder: Path, name: str, lists: Lists) -> None:
+    """Write lists of rows."""
+    save(folder, f"{name}.rows", lists.rows)
+    save(folder, f"{name}.starts", lists.starts)
+
+
+def load_lists(folder: Path, name: str) -> Lists:
+    """Lists of rows; see `load`."""
+    return Lists(load(folder, f"{name}.rows"), load(folder, f"{name}.starts"))
 
 
 def smallest(column: Column, codes: int) -> Column:

@@ -51,35 +51,37 @@ class Gathered:
     def __init__(self, folder: Path) -> None:
         self.numbers, self.updated = array("q"), array("i")
         self.lon, self.lat = array("d"), array("d")
-        self.codes = {name: array("I") for name in COLUMNS}
+        self._codes = array("I")
         self.names_order: list[str] = []
         self.plain = True
         self.ids, self.names, self.heads = (
             Pieces(folder / f"{name}.gathered") for name in ("ids", "names", "heads")
         )
-        self.dictionary = Dictionary(())
+        self._word_codes = Dictionary(())
         self._words, self._marks, self._word_counts = array("I"), array("B"), array("I")
 
     def add_all(self, rows: Iterable[Encoded]) -> None:
         """Take every row in."""
-        columns = tuple(self.codes.values())
-        word_code = self.dictionary.code
+        word_code = self._word_codes.codes.__getitem__
         for row in rows:
             self.numbers.append(row.number)
             self.updated.append(row.updated)
             self.lon.append(row.lon)
             self.lat.append(row.lat)
-            for column, code in zip(columns, row.codes, strict=True):
-                column.append(code)
+            self._codes.extend(row.codes)
             self.names_order.append(row.order)
             self.ids.add(row.id)
             self.plain = self.plain and is_plain(row.id)
             self.names.add(row.name)
             self.heads.add(row.head)
-            for word, marks in row.words:
-                self._words.append(word_code(word))
-                self._marks.append(marks)
+            self._words.extend(map(word_code, row.words))
+            self._marks.frombytes(row.marks)
             self._word_counts.append(len(row.words))
+
+    def codes(self, column: str) -> NDArray[np.uint32]:
+        """A column of codes."""
+        every = np.frombuffer(self._codes, dtype=np.uint32).reshape(-1, len(COLUMNS))
+        return every[:, COLUMNS.index(column)]
 
     def name_ranks(self) -> NDArray[np.uint32]:
         """For each row, how many others come before it by name then id."""
@@ -90,9 +92,9 @@ class Gathered:
 
     def words_of(self, rows: Rows) -> tuple[list[str], Column, Column, Column]:
         """Words sorted; then for each word its rows' numbers in `rows`, their marks, the starts."""
-        words = sorted(str(value) for value in self.dictionary.values)
+        words = sorted(str(value) for value in self._word_codes.values)
         place_of = np.empty(len(words), dtype=np.uint32)
-        codes = [self.dictionary.code(word) for word in words]
+        codes = [self._word_codes.codes[word] for word in words]
         place_of[codes] = np.arange(len(words), dtype=np.uint32)
         counts = np.frombuffer(self._word_counts, dtype=np.uint32).astype(np.int64)
         ends = np.cumsum(counts)

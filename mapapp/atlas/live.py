@@ -11,7 +11,7 @@ import numpy as np
 
 from mapapp.atlas import files
 from mapapp.atlas.build import grid_of
-from mapapp.atlas.encode import Encoded, Encoder
+from mapapp.atlas.encode import Encoded, Encoder, codes_of
 from mapapp.atlas.overlay import few_rows
 from mapapp.atlas.snapshot import Snapshot, open_snapshot
 from mapapp.atlas.view import View
@@ -148,11 +148,12 @@ class Atlas:
 
     def _take(self, changes: Changes) -> None:
         pending, snapshot = self._pending, self._snapshot
+        codes = codes_of(snapshot.dictionaries)
         for number in changes.gone:
             pending.rows.pop(number, None)
             pending.gone.add(number)
         for stored in changes.places:
-            row = self._encoder.encode(stored, snapshot.dictionaries)
+            row = self._encoder.encode(stored, codes)
             pending.gone.discard(row.number)
             pending.rows[row.number] = (row, snapshot.place_among_names(row.order))
         pending.state = changes.state
@@ -168,10 +169,9 @@ class Atlas:
         if len(replaced):
             dead = np.zeros(base.size, dtype=np.bool_)
             dead[replaced] = True
-        dictionaries = snapshot.dictionaries
-        hours = tuple(str(v) if v is not None else None for v in dictionaries["hours"].values)
+        hours = tuple(None if v is None else str(v) for v in snapshot.hours.values)
         few = few_rows([row for row, _ in changed], order, base.grid)
-        self._view = View(pending.state, base, few, dead, dictionaries, hours)
+        self._view = View(pending.state, base, few, dead, snapshot.dictionaries, hours)
 
 
 def _mark(out: Path) -> tuple[int, int] | None:

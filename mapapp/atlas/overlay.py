@@ -21,7 +21,7 @@ class FewWords:
     def __init__(self, rows: Sequence[Encoded]) -> None:
         found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, row in enumerate(rows):
-            for word, marks in row.words:
+            for word, marks in zip(row.words, row.marks, strict=True):
                 found[word].append((number, marks))
         self._rows: _Marked = dict(found)
 

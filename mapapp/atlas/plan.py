@@ -14,7 +14,7 @@ from mapapp.atlas.conditions import (
     InReach,
     Listed,
 )
-from mapapp.atlas.dictionary import Dictionary, Rows
+from mapapp.atlas.dictionary import Codes, Rows
 from mapapp.atlas.table import NO_ROWS, Table
 from mapapp.domain.place import Precision
 from mapapp.domain.selection import Area, Reach, Selection, box_around
@@ -27,7 +27,7 @@ _WORTH_LISTING = 4
 _AREA_COLUMNS = {"department": "department", "epci": "epci", "commune_code": "commune"}
 _COUNTERS = frozenset(p.value for p in Precision if p is not Precision.TERRITORY)
 
-Dictionaries = Mapping[str, Dictionary]
+Dictionaries = Mapping[str, Codes]
 
 
 def conditions_of(

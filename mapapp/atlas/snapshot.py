@@ -10,12 +10,12 @@ import numpy as np
 import orjson
 
 from mapapp.atlas import files
-from mapapp.atlas.dictionary import Column, Dictionary, Rows
-from mapapp.atlas.encode import COLUMNS
+from mapapp.atlas.dictionary import Codes, Column, Dictionary, Rows
+from mapapp.atlas.encode import COLUMNS, SETS
 from mapapp.atlas.grid import Grid
-from mapapp.atlas.ranges import Lists
 from mapapp.atlas.table import LISTED, NO_ROWS, ListedWords, Table
 from mapapp.atlas.texts import Texts, mapped
+from mapapp.atlas.written import WrittenSets
 from mapapp.text import fold
 
 
@@ -26,7 +26,8 @@ class Snapshot:
     folder: Path
     meta: files.Meta
     table: Table
-    dictionaries: dict[str, Dictionary]
+    dictionaries: dict[str, Codes]
+    hours: Dictionary
     by_order: Column
     by_number: Column
 
@@ -70,11 +71,13 @@ def open_snapshot(folder: Path, labels: str, grid: Grid) -> Snapshot:
     meta = files.read_meta(folder)
     if meta.labels != labels:
         raise files.NoSnapshot("l'instantané est d'une autre version du logiciel")
+    dictionaries, hours = _dictionaries(folder)
     return Snapshot(
         folder=folder,
         meta=meta,
         table=_table(folder, grid, meta.plain),
-        dictionaries=_dictionaries(folder),
+        dictionaries=dictionaries,
+        hours=hours,
         by_order=files.load(folder, "by-order"),
         by_number=files.load(folder, "by-number"),
     )
@@ -93,18 +96,13 @@ def _table(folder: Path, grid: Grid, plain: bool) -> Table:
         heads=_texts(folder, "heads"),
         words=ListedWords(
             _texts(folder, "words").find,
-            Lists(files.load(folder, "word.rows"), files.load(folder, "word.starts")),
+            files.load_lists(folder, "word"),
             files.load(folder, "word.marks"),
         ),
         grid=grid,
         plain=plain,
         keys=files.load(folder, "keys"),
-        lists={
-            name: Lists(
-                files.load(folder, f"by-{name}.rows"), files.load(folder, f"by-{name}.starts")
-            )
-            for name in LISTED
-        },
+        lists={name: files.load_lists(folder, f"by-{name}") for name in LISTED},
     )
 
 
@@ -112,9 +110,16 @@ def _texts(folder: Path, name: str) -> Texts:
     return Texts(mapped(folder / f"{name}.bin"), files.load(folder, f"{name}.starts"))
 
 
-def _dictionaries(folder: Path) -> dict[str, Dictionary]:
+def _dictionaries(folder: Path) -> tuple[dict[str, Codes], Dictionary]:
+    """Of every column, and once more that of hours."""
     written = orjson.loads((folder / files.DICTIONARIES).read_bytes())
-    return {
-        name: Dictionary(tuple(v) if isinstance(v, list) else v for v in written[name])
-        for name in COLUMNS
-    }
+    found: dict[str, Codes] = {}
+    hours = Dictionary(written["texts"]["hours"])
+    for name in COLUMNS:
+        texts = written["texts"][name]
+        if name in SETS:
+            lists = files.load_lists(folder, f"{name}.members")
+            found[name] = WrittenSets(written["sizes"][name], texts, lists)
+        else:
+            found[name] = hours if name == "hours" else Dictionary(texts)
+    return found, hours

@@ -11,7 +11,7 @@ from operator import attrgetter
 import numpy as np
 
 from mapapp.atlas.conditions import InBox
-from mapapp.atlas.dictionary import Column, Dictionary, Mask, Rows
+from mapapp.atlas.dictionary import Codes, Column, Mask, Rows
 from mapapp.atlas.fragments import in_path, middles, place_of, tail_of
 from mapapp.atlas.plan import conditions_of, rows_of, size_of
 from mapapp.atlas.sphere import Distances, distances
@@ -35,7 +35,7 @@ class View:
     base: Table
     few: Table
     dead: Mask | None
-    dictionaries: dict[str, Dictionary]
+    dictionaries: dict[str, Codes]
     hours: tuple[str | None, ...]
 
     @property
@@ -103,7 +103,7 @@ class View:
     def distances(self, rows: Rows, centre: Point) -> Distances:
         """Metres to a centre; NaN for a place that is nowhere one could go."""
         found = distances(self.lon(rows), self.lat(rows), centre)
-        nowhere = self.dictionaries["precision"].code(Precision.TERRITORY.value)
+        nowhere = self.dictionaries["precision"].codes[Precision.TERRITORY.value]
         found[self.codes("precision", rows) == nowhere] = np.nan
         return found
 

@@ -29,10 +29,14 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A published place with its words. Of its origins it has the name's only."""
+    """A published place with its words. Of its origins it has the name's only.
+
+    `name_key` is its folded name, by which places are sorted.
+    """
 
     number: int
     place: Place
+    name_key: str
     words: Words
 
 
@@ -64,6 +68,7 @@ _TEXTS = (
 )
 _COLUMNS = (
     place.c.number,
+    place.c.name_key,
     place.c.words,
     place.c.words_name,
     place.c.words_commune,
@@ -78,7 +83,7 @@ _COLUMNS = (
     place.c.precision,
     *(place.c[name] for name in _TEXTS),
 )
-_FIRST_TEXT = 12
+_FIRST_TEXT = 13
 _Codes = dict[int, Any]
 
 
@@ -176,9 +181,9 @@ def _stored(rows: Sequence[Any], tags: _Codes, served: _Codes) -> Iterator[Store
     kinds = {kind.value: kind for kind in Kind}
     precisions = {precision.value: precision for precision in Precision}
     for row in rows:
-        number, words, words_name, words_commune, origin = row[:5]
+        number, name_key, words, words_name, words_commune, origin = row[:6]
         said = json.loads(origin) if origin else None
-        place_id, kind, category, name, lon, lat, precision = row[5:_FIRST_TEXT]
+        place_id, kind, category, name, lon, lat, precision = row[6:_FIRST_TEXT]
         yield Stored(
             number,
             Place(
@@ -194,5 +199,6 @@ def _stored(rows: Sequence[Any], tags: _Codes, served: _Codes) -> Iterator[Store
                 serves=served.get(number, ()),
                 origins={"name": Origin(**said)} if said else {},
             ),
+            name_key,
             Words(words, words_name, words_commune),
         )
