@@ -72,6 +72,17 @@ class Place:
         return self.tags.get(facet, ())
 
 
+STALE_BEFORE = "2022"
+"""Facts older than this, or undated, are to be confirmed."""
+
+
+def is_stale(place: Place) -> bool:
+    """Whether what is known is old enough to be confirmed by phone first."""
+    if place.kind is Kind.ACTION:
+        return False
+    return place.updated is None or place.updated < STALE_BEFORE
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """A stated result of an action: « 600 personnes accompagnées (2019-11) »."""

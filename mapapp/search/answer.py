@@ -10,6 +10,7 @@ from mapapp.domain.filters import Filters, Point
 from mapapp.domain.geography import distance_m
 from mapapp.domain.kinds import Kind
 from mapapp.domain.query import to_query
+from mapapp.domain.selection import Selection
 from mapapp.domain.vocabulary import Facet
 from mapapp.hours.evaluate import OpeningState, known_hours, state_at
 from mapapp.search.plan import CommuneAt, centre_of, selection_of
@@ -17,7 +18,7 @@ from mapapp.search.words import WordIndex, match_score
 from mapapp.store import selection as sql
 from mapapp.store.engine import Connection
 from mapapp.store.places import all_words, version
-from mapapp.store.selection import Hit, Selection
+from mapapp.store.selection import Hit
 from mapapp.territory.gazetteer import Gazetteer
 from mapapp.text import search_words
 

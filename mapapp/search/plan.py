@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from mapapp.domain.filters import Filters, Point
+from mapapp.domain.selection import Area, Reach, Selection
 from mapapp.domain.vocabulary import Facet
 from mapapp.search.words import WordIndex
-from mapapp.store.selection import Area, Reach, Selection
 from mapapp.territory.gazetteer import Gazetteer
 
 CommuneAt = Callable[[float, float], str | None]

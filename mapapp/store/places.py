@@ -61,6 +61,7 @@ def put_place(connection: Connection, value: Place, words: Words) -> None:
         "words_commune": words.commune,
         "gone_reason": None,
         "moved_to": None,
+        "changed": next_version(connection),
     }
     number = connection.scalar(select(place.c.number).where(place.c.id == value.id))
     if number is None:
@@ -109,8 +110,23 @@ def withdraw_place(
     connection.execute(
         update(place)
         .where(place.c.id == place_id)
-        .values(status="gone", gone_reason=reason, moved_to=moved_to)
+        .values(
+            status="gone",
+            gone_reason=reason,
+            moved_to=moved_to,
+            changed=next_version(connection),
+        )
     )
+
+
+def next_version(connection: Connection) -> int:
+    """The data version that this transaction will make.
+
+    Locks the counter to its end: of two that publish at once, the second waits here and counts
+    after the first, so nobody who reads changes by their version can miss one.
+    """
+    current = connection.scalar(select(data_version.c.counter).with_for_update())
+    return int(current or 0) + 1
 
 
 def bump_version(connection: Connection, now: str) -> None:

@@ -34,8 +34,10 @@ data_version = Table(
     Column("id", Integer, primary_key=True),
     Column("counter", Integer, nullable=False),
     Column("changed_at", String(32), nullable=False),
+    Column("identity", String(32), nullable=False, server_default=""),
 )
-"""One row; `counter` grows by one with each transaction that changes what is published."""
+"""One row; `counter` grows by one with each transaction that changes what is published.
+`identity` is drawn once a database, so that copies kept outside know whose they are."""
 
 source = Table(
     "source",
@@ -84,6 +86,9 @@ place = Table(
     Column("words_commune", Text, nullable=False),
     Column("gone_reason", Text),
     Column("moved_to", String(120)),
+    # The data version of the last change: what a copy of an older version has to read again.
+    Column("changed", Integer, nullable=False, server_default="0"),
+    Index("ix_place_changed", "changed"),
     Index("ix_place_kind_status", "kind", "status"),
     Index("ix_place_commune_code", "commune_code"),
     Index("ix_place_department", "department"),

@@ -1,7 +1,6 @@
 """A search as SQL, the same on both databases. Small named conditions, joined by AND."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -24,47 +23,9 @@ from sqlalchemy.types import Boolean, Float
 
 from mapapp.domain.filters import Box, Point
 from mapapp.domain.geography import EARTH_RADIUS_M
-from mapapp.domain.kinds import Kind
+from mapapp.domain.selection import Reach, Selection, box_around
 from mapapp.domain.vocabulary import Facet
 from mapapp.store.schema import place, place_tag, place_territory
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """Territories of one level: a place is in one of them, or serves one that touches them.
-
-    `column` is the place's own code of that level; `served` holds `level:code` keys.
-    """
-
-    column: str
-    codes: tuple[str, ...]
-    served: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Within `radius_m` of a centre, or serving it (`served` keys); None: any distance."""
-
-    centre: Point
-    radius_m: float | None
-    served: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What to look for. Each element of `words` is one word searched: any of its forms will do."""
-
-    kinds: tuple[Kind, ...]
-    words: tuple[frozenset[str], ...] = ()
-    facets: Mapping[Facet, tuple[str, ...]] | None = None
-    areas: tuple[Area, ...] = ()
-    reach: Reach | None = None
-    box: Box | None = None
-
-    def without_facet(self, facet: Facet) -> "Selection":
-        """The same, with one facet relaxed."""
-        kept = {f: codes for f, codes in (self.facets or {}).items() if f != facet}
-        return replace(self, facets=kept)
 
 
 class Hit(NamedTuple):
@@ -202,17 +163,10 @@ def _within_reach(dialect: str, reach: Reach, radius_m: float) -> ColumnElement[
     # The label point of a territory is nowhere one could go: only serving counts for it.
     near = and_(
         place.c.precision != "territoire",
-        _inside(dialect, _box_around(reach.centre, radius_m)),
+        _inside(dialect, box_around(reach.centre, radius_m)),
         _distance(dialect, reach.centre) <= radius_m,
     )
     return or_(near, _serves(reach.served))
-
-
-def _box_around(centre: Point, radius_m: float) -> Box:
-    # 111 km a degree of latitude, at least 72 km a degree of longitude south of 49.5° N;
-    # a little more than needed, the exact distance decides.
-    dlat, dlon = radius_m / 111_000, radius_m / 70_000
-    return Box(centre.lon - dlon, centre.lat - dlat, centre.lon + dlon, centre.lat + dlat)
 
 
 def _distance(dialect: str, centre: Point) -> ColumnElement[float]:

@@ -7,16 +7,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from mapapp.domain.kinds import Kind
-from mapapp.domain.place import Place, Precision
+from mapapp.domain.place import Place, Precision, is_stale
 from mapapp.domain.vocabulary import Facet
 from mapapp.hours.evaluate import OpeningState
 from mapapp.hours.french import state_sentence
 from mapapp.search.answer import Result
 from mapapp.web.site import Site
 from mapapp.web.views import Card, Opening
-
-STALE_BEFORE = "2022"
-"""Facts older than this, or undated, are to be confirmed."""
 
 
 def card(site: Site, place: Place, result: Result, moment: datetime) -> Card:
@@ -98,10 +95,3 @@ def phone_href(phone: str | None) -> str | None:
     if not phone:
         return None
     return "tel:" + quote("".join(c for c in phone if c.isdigit() or c == "+"))
-
-
-def is_stale(place: Place) -> bool:
-    """Whether what is known is old enough to be confirmed by phone first."""
-    if place.kind is Kind.ACTION:
-        return False
-    return place.updated is None or place.updated < STALE_BEFORE

@@ -5,14 +5,13 @@ from datetime import date, datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from mapapp.domain.place import Origin, Place, Precision
+from mapapp.domain.place import Origin, Place, Precision, is_stale
 from mapapp.domain.vocabulary import Facet
 from mapapp.hours.evaluate import Hours, known_hours, state_at
 from mapapp.hours.french import DayHours, usual_sentence, week
 from mapapp.web.addresses import web_link
 from mapapp.web.cards import (
     category_label,
-    is_stale,
     opening,
     phone_href,
     plain_card,

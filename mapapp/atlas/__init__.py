@@ -1,0 +1,1 @@
+"""Published places as columns in memory: what every search of the product reads."""

@@ -1,0 +1,124 @@
+"""A stored place as one row of the atlas."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import getitem
+from typing import Any, NamedTuple
+
+from mapapp.atlas.dictionary import Codes, Dictionary
+from mapapp.atlas.fragments import head_of
+from mapapp.domain.kinds import Kind
+from mapapp.domain.place import Precision
+from mapapp.domain.vocabulary import Facet, Vocabulary
+from mapapp.store.changes import Stored
+from mapapp.store.places import Words
+from mapapp.territory.gazetteer import Gazetteer
+
+COLUMNS = (
+    "kind",
+    "category",
+    "department",
+    "epci",
+    "commune",
+    "precision",
+    "hours",
+    *(facet.value for facet in Facet),
+    "serves",
+)
+"""The columns of codes."""
+SETS = (*(facet.value for facet in Facet), "serves")
+"""Those whose values are several texts."""
+
+IN_NAME, IN_COMMUNE = 1, 2
+"""Marks of a word of a place."""
+
+
+class Encoded(NamedTuple):
+    """One row. `codes` are in the order of COLUMNS; `marks` has a byte for each word."""
+
+    number: int
+    lon: float
+    lat: float
+    codes: tuple[int, ...]
+    updated: int
+    id: bytes
+    name: bytes
+    order: str
+    """Names sort by it, and of the same name ids."""
+    head: bytes
+    words: list[str]
+    marks: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """Encodes places with the labels of one vocabulary and one gazetteer."""
+
+    vocabulary: Vocabulary
+    gazetteer: Gazetteer
+
+    def dictionaries(self) -> dict[str, Dictionary]:
+        """Dictionaries that hold what is known beforehand, in the order of the files."""
+        gazetteer = self.gazetteer
+        known: dict[str, list[str]] = {
+            "kind": [kind.value for kind in Kind],
+            "category": list(self.vocabulary.categories),
+            "department": [unit.code for unit in gazetteer.departments],
+            "epci": [unit.code for unit in gazetteer.all_epci],
+            "commune": [unit.code for unit in gazetteer.communes],
+            "precision": [precision.value for precision in Precision],
+        }
+        return {
+            name: Dictionary([() if name in SETS else None, *known.get(name, [])])
+            for name in COLUMNS
+        }
+
+    def encode(self, stored: Stored, codes: Sequence[Mapping[Any, int]]) -> Encoded:
+        """One row; `codes` are those of the columns, and give new values new codes."""
+        place = stored.place
+        values = (
+            place.kind.value,
+            place.category,
+            place.department,
+            place.epci,
+            place.commune_code,
+            place.precision.value,
+            place.hours,
+            *map(place.codes, Facet),
+            tuple([f"{s.level}:{s.code}" for s in place.serves]),
+        )
+        words, marks = marked(stored.words)
+        return Encoded(
+            stored.number,
+            place.lon,
+            place.lat,
+            tuple(map(getitem, codes, values)),
+            day_number(place.updated),
+            place.id.encode(),
+            place.name.encode(),
+            f"{stored.name_key}\0{place.id}",
+            head_of(place, self.vocabulary, self.gazetteer),
+            words,
+            marks,
+        )
+
+
+def codes_of(dictionaries: Mapping[str, Codes]) -> list[Mapping[Any, int]]:
+    """The codes of each column, for `Encoder.encode`."""
+    return [dictionaries[name].codes for name in COLUMNS]
+
+
+def day_number(updated: str | None) -> int:
+    """« 2026-11 » → 20261100: dates of any precision in the order of their text; 0 unknown."""
+    digits = (updated or "").replace("-", "")[:8]
+    return int(digits.ljust(8, "0")) if digits.isdecimal() and digits.isascii() else 0
+
+
+def marked(words: Words) -> tuple[list[str], bytes]:
+    """Each word of a place once, and its marks; words of the name and commune are among all."""
+    every = list(dict.fromkeys(words.all.split()))
+    marks = bytearray(len(every))
+    for mark, some in ((IN_NAME, words.name), (IN_COMMUNE, words.commune)):
+        for word in some.split():
+            marks[every.index(word)] |= mark
+    return every, bytes(marks)

@@ -1,0 +1,168 @@
+"""GeoJSON of a place, encoded before it is asked for.
+
+A feature is cut where it depends on the moment or on who asks:
+
+    {"type":"Feature",…,"territoires":[…],"ouverture":      head, encoded once a change
+    {…}                                                     state now, once a minute for each hours
+    ,"page":"https://…/lieux/                               once a request
+    ressourcerie-de-l-essai                                 the place's id
+    ","distance_m":null}}                                   once a request
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+from mapapp.domain.kinds import Kind
+from mapapp.domain.place import Origin, Place, Precision, Served, is_stale
+from mapapp.domain.vocabulary import Facet, Vocabulary
+from mapapp.territory.gazetteer import Gazetteer
+
+# What a path may hold unquoted, as werkzeug's router writes it.
+_PATH_SAFE = "!$&'()*+,/:;=@"
+_PLAIN = re.compile(rb"[A-Za-z0-9._~-]*")
+_CUT = b',"ouverture":'
+
+_TEXTS = {
+    "nom": "name",
+    "categorie": "category",
+    "adresse": "address",
+    "code_postal": "post_code",
+    "commune": "commune_name",
+    "code_insee": "commune_code",
+    "departement": "department",
+    "code_epci": "epci",
+    "telephone": "phone",
+    "courriel": "email",
+    "site_web": "website",
+    "horaires_accueil": "hours",
+    "horaires_texte": "hours_text",
+    "capacite": "capacity",
+    "description": "presentation",
+    "conditions_acces": "conditions",
+    "date_maj": "updated",
+}
+_FACETS = {
+    "thematiques": Facet.THEME,
+    "publics": Facet.AUDIENCE,
+    "gestes": Facet.GESTURE,
+    "objets": Facet.ITEM,
+}
+
+
+def feature_of(
+    place: Place, vocabulary: Vocabulary, gazetteer: Gazetteer, **rest: Any
+) -> dict[str, Any]:
+    """A place as a GeoJSON feature; `rest` are properties that depend on who asks and when."""
+    return {
+        "type": "Feature",
+        "id": place.id,
+        "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+        "properties": _who_and_where(place)
+        | {
+            "type_libelle": place.kind.label,
+            "categorie_libelle": vocabulary.category_label(place.category),
+            "territoires": [
+                {"niveau": s.level, "code": s.code, "nom": gazetteer.label(s.level, s.code)}
+                for s in place.serves
+            ],
+        }
+        | rest,
+    }
+
+
+def _who_and_where(place: Place) -> dict[str, Any]:
+    origin = place.origins.get("name")
+    return {
+        "nom": place.name,
+        "type": place.kind.value,
+        "categorie": place.category,
+        "adresse": place.address,
+        "code_postal": place.post_code,
+        "commune": place.commune_name,
+        "code_insee": place.commune_code,
+        "departement": place.department,
+        "code_epci": place.epci,
+        "precision": place.precision.value,
+        "telephone": place.phone,
+        "courriel": place.email,
+        "site_web": place.website,
+        "horaires_accueil": place.hours,
+        "horaires_texte": place.hours_text,
+        "capacite": place.capacity,
+        "description": place.presentation,
+        "conditions_acces": place.conditions,
+        "thematiques": place.codes(Facet.THEME),
+        "publics": place.codes(Facet.AUDIENCE),
+        "gestes": place.codes(Facet.GESTURE),
+        "objets": place.codes(Facet.ITEM),
+        "date_maj": place.updated,
+        "a_confirmer": is_stale(place),
+        "source": origin.source if origin else None,
+        "lien_source": origin.url if origin else None,
+        "licence": origin.licence if origin else None,
+    }
+
+
+def head_of(place: Place, vocabulary: Vocabulary, gazetteer: Gazetteer) -> bytes:
+    """The beginning of a feature, up to the value of `ouverture`."""
+    return orjson.dumps(feature_of(place, vocabulary, gazetteer))[:-2] + _CUT
+
+
+def is_plain(place_id: bytes) -> bool:
+    """Whether an id stands in an address and in JSON as it is."""
+    return _PLAIN.fullmatch(place_id) is not None
+
+
+def in_path(place_id: str) -> bytes:
+    """An id as it stands in the address of its page."""
+    return quote(place_id, safe=_PATH_SAFE).encode("ascii")
+
+
+def middles(openings: list[bytes], pages: list[bytes]) -> Callable[[int, int], bytes]:
+    """What stands between a head and an id, by (hours code, kind code).
+
+    `openings` is the JSON of the state of each hours code, `pages` the absolute address of the
+    page of each kind code up to the id; no character of it may need escaping in JSON.
+    """
+    made: dict[tuple[int, int], bytes] = {}
+
+    def middle(hours: int, kind: int) -> bytes:
+        found = made.get((hours, kind))
+        if found is None:
+            found = openings[hours] + b',"page":"' + pages[kind]
+            made[hours, kind] = found
+        return found
+
+    return middle
+
+
+def tail_of(distance_m: float | None) -> bytes:
+    """What stands after an id."""
+    if distance_m is None:
+        return b'","distance_m":null}}'
+    return b'","distance_m":%d}}' % round(distance_m)
+
+
+def place_of(head: bytes | memoryview) -> Place:
+    """The place a head was made of. Of its origins only the name's, without its date."""
+    document = orjson.loads(bytes(head) + b"null}}")
+    said: Mapping[str, Any] = document["properties"]
+    lon, lat = document["geometry"]["coordinates"]
+    source = said["source"]
+    return Place(
+        id=document["id"],
+        kind=Kind(said["type"]),
+        lon=lon,
+        lat=lat,
+        precision=Precision(said["precision"]),
+        tags={facet: tuple(said[name]) for name, facet in _FACETS.items() if said[name]},
+        serves=tuple(Served(s["niveau"], s["code"]) for s in said["territoires"]),
+        origins={"name": Origin(source, said["lien_source"], None, said["licence"])}
+        if source is not None
+        else {},
+        **{attribute: said[name] for name, attribute in _TEXTS.items()},
+    )

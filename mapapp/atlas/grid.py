@@ -1,0 +1,72 @@
+"""One order of rows that keeps neighbours together: Morton's curve over the region.
+
+A point is a cell of a 65,536 × 65,536 grid over the region's bounding box (some 5 m), its key
+the bits of column and row taken in turn (G. M. Morton, 1966). In that order a square cell of
+any size is one range of rows, so a rectangle is a few dozen of them, found by bisection.
+Points outside the box count as being in its outermost cells.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapapp.atlas.dictionary import Column, Rows
+from mapapp.domain.filters import Box
+
+BITS = 16
+_LAST = (1 << BITS) - 1
+_CELLS_A_SIDE = 8
+"""A rectangle is covered by at most this many cells a side, plus one cut by its border."""
+
+
+def _spaced() -> NDArray[np.uint32]:
+    spaced = np.arange(1 << BITS, dtype=np.uint32)
+    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+        spaced = (spaced | (spaced << np.uint32(shift))) & np.uint32(mask)
+    return spaced
+
+
+_SPACED = _spaced()
+"""Every 16-bit number with a zero before each of its bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The grid over a rectangle, WGS 84 degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def keys(self, lon: Column, lat: Column) -> NDArray[np.uint32]:
+        """The key of each point."""
+        x = _cells(lon, self.west, self.east)
+        y = _cells(lat, self.south, self.north)
+        return np.asarray(_SPACED[x] | (_SPACED[y] << np.uint32(1)), dtype=np.uint32)
+
+    def ranges(self, keys: NDArray[np.uint32], box: Box) -> tuple[Rows, Rows]:
+        """Ranges [start, end) of rows, ascending, that hold every point of a rectangle.
+
+        `keys` are the rows' own, ascending. Rows around the rectangle are held too.
+        """
+        xs = _cells(np.array([box.west, box.east]), self.west, self.east)
+        ys = _cells(np.array([box.south, box.north]), self.south, self.north)
+        (x1, x2), (y1, y2) = xs.tolist(), ys.tolist()
+        shift = 0
+        while max((x2 >> shift) - (x1 >> shift), (y2 >> shift) - (y1 >> shift)) > _CELLS_A_SIDE:
+            shift += 1
+        x = _SPACED[(x1 >> shift) : (x2 >> shift) + 1].astype(np.uint64)
+        y = _SPACED[(y1 >> shift) : (y2 >> shift) + 1].astype(np.uint64) << np.uint64(1)
+        cells = np.sort((x[:, None] | y[None, :]).ravel())
+        wide = np.uint64(2 * shift)
+        first = (cells << wide).astype(np.uint32)
+        last = (((cells + np.uint64(1)) << wide) - np.uint64(1)).astype(np.uint32)
+        return np.searchsorted(keys, first, "left"), np.searchsorted(keys, last, "right")
+
+
+def _cells(degrees: Column, low: float, high: float) -> NDArray[np.intp]:
+    # Each step grows with its argument, so what lies between two points is between their cells.
+    scaled = (degrees - low) * ((1 << BITS) / (high - low))
+    return np.clip(scaled, 0, _LAST).astype(np.intp)

@@ -1,0 +1,44 @@
+"""Lists of rows kept one after the other: by value, by word, by cell."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mapapp.atlas.dictionary import Column, Rows
+
+
+def spread(starts: Rows, ends: Rows) -> Rows:
+    """All numbers of the ranges [start, end), one range after the other."""
+    lengths = np.maximum(ends - starts, 0)
+    before = np.cumsum(lengths) - lengths
+    found: Rows = np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """For each code, the rows that have it, ascending: `rows[starts[code]:starts[code + 1]]`."""
+
+    rows: Column
+    starts: Column
+
+    def size(self, codes: Rows) -> int:
+        """How many rows the codes have together; codes beyond those known have none."""
+        known = codes[codes < len(self.starts) - 1]
+        return int((self.starts[known + 1] - self.starts[known]).sum())
+
+    def at(self, codes: Rows) -> Rows:
+        """Where in `rows` those of the codes stand, code after code."""
+        known = codes[codes < len(self.starts) - 1]
+        return spread(self.starts[known].astype(np.intp), self.starts[known + 1].astype(np.intp))
+
+    def of(self, codes: Rows) -> Rows:
+        """The rows of some codes, code after code."""
+        return self.rows[self.at(codes)].astype(np.intp)
+
+
+def lists_of(column: Column, codes: int) -> Lists:
+    """Lists of the rows of a column of codes below `codes`."""
+    starts = np.zeros(codes + 1, dtype=np.int64)
+    np.cumsum(np.bincount(column, minlength=codes), out=starts[1:])
+    return Lists(np.argsort(column, kind="stable").astype(np.int32), starts)

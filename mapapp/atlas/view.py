@@ -1,0 +1,170 @@
+"""The atlas at one data version. Nothing in it changes: a request reads one from end to end.
+
+A row number is good for one view only. Rows of the snapshot come first, in Morton's order, then
+the few that changed since; rows of the snapshot that those replace are dead and never found.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+import numpy as np
+
+from mapapp.atlas.conditions import InBox
+from mapapp.atlas.dictionary import Codes, Column, Mask, Rows
+from mapapp.atlas.fragments import in_path, middles, place_of, tail_of
+from mapapp.atlas.plan import conditions_of, rows_of, size_of
+from mapapp.atlas.sphere import Distances, distances
+from mapapp.atlas.table import NO_ROWS, Table
+from mapapp.atlas.texts import Texts
+from mapapp.domain.filters import Box, Point
+from mapapp.domain.place import Place, Precision
+from mapapp.domain.selection import Selection
+from mapapp.store.changes import State
+
+_IDS: Callable[[Table], Texts] = attrgetter("ids")
+_NAMES: Callable[[Table], Texts] = attrgetter("names")
+_HEADS: Callable[[Table], Texts] = attrgetter("heads")
+
+
+@dataclass(frozen=True)
+class View:
+    """Rows to search, count and show. `hours` are the distinct opening hours by their code."""
+
+    state: State
+    base: Table
+    few: Table
+    dead: Mask | None
+    dictionaries: dict[str, Codes]
+    hours: tuple[str | None, ...]
+
+    @property
+    def version(self) -> int:
+        """The data version."""
+        return self.state.version
+
+    @property
+    def count(self) -> int:
+        """How many places are published."""
+        return (
+            self.base.size + self.few.size - (int(self.dead.sum()) if self.dead is not None else 0)
+        )
+
+    # --- finding ------------------------------------------------------------------------------
+
+    def rows(self, selection: Selection, inside: Box | None = None) -> Rows:
+        """Rows of the places that a selection (and a rectangle beside) lets through, ascending."""
+        found = self._found(self.base, selection, inside)
+        if self.dead is not None:
+            found = found[~self.dead[found]]
+        if self.few.size:
+            changed = self._found(self.few, selection, inside)
+            if len(changed):
+                found = np.concatenate((found, changed + self.base.size))
+        return found
+
+    def longest(self, selection: Selection) -> int:
+        """No fewer than the rows that finding a selection has to look at."""
+        asked = conditions_of(selection, self.base, self.dictionaries)
+        return 0 if asked is None else min(size_of(self.base, asked), self.base.size)
+
+    def _found(self, table: Table, selection: Selection, inside: Box | None) -> Rows:
+        asked = conditions_of(selection, table, self.dictionaries)
+        if asked is None:
+            return NO_ROWS
+        return rows_of(table, asked if inside is None else [InBox(table, inside), *asked])
+
+    # --- columns ------------------------------------------------------------------------------
+
+    def codes(self, column: str, rows: Rows) -> Column:
+        """Codes of a column of `encode.COLUMNS`; what they stand for is in `dictionaries`."""
+        return self._taken(rows, lambda table: table.codes[column])
+
+    def lon(self, rows: Rows) -> Column:
+        """Longitudes, WGS 84 degrees."""
+        return self._taken(rows, lambda table: table.lon)
+
+    def lat(self, rows: Rows) -> Column:
+        """Latitudes, WGS 84 degrees."""
+        return self._taken(rows, lambda table: table.lat)
+
+    def numbers(self, rows: Rows) -> Column:
+        """Numbers of the places in the store."""
+        return self._taken(rows, lambda table: table.numbers)
+
+    def updated(self, rows: Rows) -> Column:
+        """Dates of the facts as `encode.day_number` has them; 0 where unknown."""
+        return self._taken(rows, lambda table: table.updated)
+
+    def order(self, rows: Rows) -> Column:
+        """Numbers that sort as the names do, and places of the same name as their ids."""
+        return self._taken(rows, lambda table: table.order)
+
+    def distances(self, rows: Rows, centre: Point) -> Distances:
+        """Metres to a centre; NaN for a place that is nowhere one could go."""
+        found = distances(self.lon(rows), self.lat(rows), centre)
+        nowhere = self.dictionaries["precision"].codes[Precision.TERRITORY.value]
+        found[self.codes("precision", rows) == nowhere] = np.nan
+        return found
+
+    def _taken(self, rows: Rows, column: Callable[[Table], Column]) -> Column:
+        here = self._of_few(rows)
+        if here is None:
+            return column(self.base)[rows]
+        base, few = column(self.base), column(self.few)
+        found = np.empty(len(rows), dtype=np.result_type(base, few))
+        found[~here] = base[rows[~here]]
+        found[here] = few[rows[here] - self.base.size]
+        return found
+
+    def _of_few(self, rows: Rows) -> Mask | None:
+        if not self.few.size or not len(rows):
+            return None
+        here: Mask = rows >= self.base.size
+        return here if here.any() else None
+
+    # --- showing ------------------------------------------------------------------------------
+
+    def ids(self, rows: Rows) -> list[str]:
+        """Ids of the places."""
+        return [str(piece, "utf-8") for piece in self._pieces(rows, _IDS)]
+
+    def names(self, rows: Rows) -> list[str]:
+        """Names of the places."""
+        return [str(piece, "utf-8") for piece in self._pieces(rows, _NAMES)]
+
+    def places(self, rows: Rows) -> list[Place]:
+        """Whole places, as `fragments.place_of` has them; for a page of them, not for all."""
+        return [place_of(head) for head in self._pieces(rows, _HEADS)]
+
+    def feature_pieces(
+        self,
+        rows: Rows,
+        openings: list[bytes],
+        pages: list[bytes],
+        metres: Sequence[float | None] | None = None,
+    ) -> list[bytes | memoryview]:
+        """GeoJSON features, a comma between them, in pieces for `b"".join`.
+
+        `openings` and `pages` are those of `fragments.middles`, by code of hours and of kind;
+        `metres` the distances to tell.
+        """
+        middle = middles(openings, pages)
+        ids = self._pieces(rows, _IDS)
+        if not (self.base.plain and self.few.plain):
+            ids = [memoryview(in_path(str(one, "utf-8"))) for one in ids]
+        hours, kinds = self.codes("hours", rows).tolist(), self.codes("kind", rows).tolist()
+        tails = [tail_of(None)] * len(rows) if metres is None else list(map(tail_of, metres))
+        pieces: list[bytes | memoryview] = []
+        parts = zip(self._pieces(rows, _HEADS), hours, kinds, ids, tails, strict=True)
+        for head, hours_code, kind, one, tail in parts:
+            pieces += (head, middle(hours_code, kind), one, tail, b",")
+        return pieces[:-1]
+
+    def _pieces(self, rows: Rows, of: Callable[[Table], Texts]) -> list[memoryview]:
+        here = self._of_few(rows)
+        if here is None:
+            return of(self.base).pieces(rows)
+        base = iter(of(self.base).pieces(rows[~here]))
+        few = iter(of(self.few).pieces(rows[here] - self.base.size))
+        return [next(few) if changed else next(base) for changed in here.tolist()]

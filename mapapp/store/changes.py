@@ -1,0 +1,204 @@
+"""What is published and what has changed since a version, for copies kept outside the store."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, Text, cast, select
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from mapapp.domain.kinds import Kind
+from mapapp.domain.place import Origin, Place, Precision, Served
+from mapapp.domain.vocabulary import Facet
+from mapapp.store.engine import Store, StoreUnavailable
+from mapapp.store.places import Words
+from mapapp.store.schema import data_version, place, place_tag, place_territory
+
+CHUNK = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Which database, and which version of its data."""
+
+    identity: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A published place with its words. Of its origins it has the name's only.
+
+    `name_key` is its folded name, by which places are sorted.
+    """
+
+    number: int
+    place: Place
+    name_key: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a copy has to read again: places as they are now, numbers of those that are gone."""
+
+    state: State
+    places: list[Stored]
+    gone: list[int]
+
+
+_TEXTS = (
+    "address",
+    "post_code",
+    "commune_code",
+    "commune_name",
+    "department",
+    "epci",
+    "phone",
+    "email",
+    "website",
+    "hours",
+    "hours_text",
+    "capacity",
+    "presentation",
+    "conditions",
+    "updated",
+)
+_COLUMNS = (
+    place.c.number,
+    place.c.name_key,
+    place.c.words,
+    place.c.words_name,
+    place.c.words_commune,
+    # Origins tell of twenty fields; decoding them all would cost more than all the rest.
+    cast(place.c.origins["name"], Text).label("origin"),
+    place.c.id,
+    place.c.kind,
+    place.c.category,
+    place.c.name,
+    place.c.lon,
+    place.c.lat,
+    place.c.precision,
+    *(place.c[name] for name in _TEXTS),
+)
+_FIRST_TEXT = 13
+_Codes = dict[int, Any]
+
+
+@contextmanager
+def frozen(store: Store) -> Iterator[Connection]:
+    """A reading connection of which every query sees the same moment.
+
+    Raises StoreUnavailable if the database does not answer or is not ready.
+    """
+    try:
+        with store.read() as connection:
+            if store.dialect == "postgresql":
+                # SQLite does so by itself from the first query of a transaction.
+                yield connection.execution_options(isolation_level="REPEATABLE READ")
+            else:
+                yield connection
+    except (OperationalError, ProgrammingError) as error:
+        raise StoreUnavailable("La base de données ne répond pas.") from error
+
+
+def state_of(connection: Connection) -> State:
+    """Which database this is and its data version."""
+    row = connection.execute(select(data_version.c.identity, data_version.c.counter)).one()
+    return State(*row)
+
+
+def published(connection: Connection) -> Iterator[Stored]:
+    """Every published place, by number; a few thousand at a time are held in memory."""
+    last = 0
+    while True:
+        rows = connection.execute(
+            select(*_COLUMNS)
+            .where(place.c.number > last, place.c.status == "published")
+            .order_by(place.c.number)
+            .limit(CHUNK)
+        ).all()
+        if not rows:
+            return
+        first, last = rows[0][0], rows[-1][0]
+        tags = _tags(connection, select(place_tag).where(place_tag.c.place.between(first, last)))
+        served = _served(
+            connection, select(place_territory).where(place_territory.c.place.between(first, last))
+        )
+        yield from _stored(rows, tags, served)
+
+
+def changes_since(connection: Connection, version: int) -> Changes:
+    """What changed after a version; the connection must be `frozen`."""
+    state = state_of(connection)
+    touched = dict(
+        connection.execute(
+            select(place.c.number, place.c.status)
+            .where(place.c.changed > version)
+            .order_by(place.c.number)
+        ).all()
+    )
+    numbers = [number for number, status in touched.items() if status == "published"]
+    gone = [number for number, status in touched.items() if status != "published"]
+    found: list[Stored] = []
+    for at in range(0, len(numbers), CHUNK):
+        found += _of_numbers(connection, numbers[at : at + CHUNK])
+    return Changes(state, found, gone)
+
+
+def _of_numbers(connection: Connection, numbers: Sequence[int]) -> list[Stored]:
+    rows = connection.execute(select(*_COLUMNS).where(place.c.number.in_(numbers))).all()
+    tags = _tags(connection, select(place_tag).where(place_tag.c.place.in_(numbers)))
+    served = _served(
+        connection, select(place_territory).where(place_territory.c.place.in_(numbers))
+    )
+    return list(_stored(rows, tags, served))
+
+
+def _tags(connection: Connection, query: Select[Any]) -> _Codes:
+    found: dict[int, dict[Facet, tuple[str, ...]]] = {}
+    facets = {facet.value: facet for facet in Facet}
+    rows = connection.execute(query.order_by(place_tag.c.place, place_tag.c.position))
+    for number, facet, code, _position in rows:
+        of_place = found.setdefault(number, {})
+        key = facets[facet]
+        of_place[key] = (*of_place.get(key, ()), code)
+    return found
+
+
+def _served(connection: Connection, query: Select[Any]) -> _Codes:
+    found: dict[int, tuple[Served, ...]] = {}
+    rows = connection.execute(query.order_by(place_territory.c.place, place_territory.c.position))
+    for number, key, _position in rows:
+        level, _, code = key.partition(":")
+        found[number] = (*found.get(number, ()), Served(level, code))
+    return found
+
+
+def _stored(rows: Sequence[Any], tags: _Codes, served: _Codes) -> Iterator[Stored]:
+    kinds = {kind.value: kind for kind in Kind}
+    precisions = {precision.value: precision for precision in Precision}
+    for row in rows:
+        number, name_key, words, words_name, words_commune, origin = row[:6]
+        said = json.loads(origin) if origin else None
+        place_id, kind, category, name, lon, lat, precision = row[6:_FIRST_TEXT]
+        yield Stored(
+            number,
+            Place(
+                place_id,
+                kinds[kind],
+                category,
+                name,
+                lon,
+                lat,
+                precisions[precision],
+                **dict(zip(_TEXTS, row[_FIRST_TEXT:], strict=True)),
+                tags=tags.get(number, {}),
+                serves=served.get(number, ()),
+                origins={"name": Origin(**said)} if said else {},
+            ),
+            name_key,
+            Words(words, words_name, words_commune),
+        )
