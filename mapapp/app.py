@@ -15,9 +15,11 @@ from mapapp.basemap.proxy import TileProxy
 from mapapp.basemap.settings import BasemapSettings
 from mapapp.config import Settings
 from mapapp.resources import VERSION, geodata_dir, templates_dir
-from mapapp.search.answer import Searcher
+from mapapp.search.current import CurrentAtlas, snapshots_dir
+from mapapp.search.searcher import Searcher
 from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store.engine import Store
+from mapapp.store.places import all_words
 from mapapp.web import assets, headers, problems
 from mapapp.web.api import api
 from mapapp.web.feeds import feeds
@@ -82,17 +84,25 @@ def _present() -> datetime:
 
 def _site(settings: Settings, clock: Clock) -> Site:
     geodata = geodata_dir()
-    gazetteer = load_gazetteer(geodata)
+    gazetteer, vocabulary = load_gazetteer(geodata), load_vocabulary(geodata)
+    store = Store(settings.store_url)
+    out = snapshots_dir(settings.data, settings.store_url)
+    atlas = CurrentAtlas(store, gazetteer, vocabulary, out, geodata)
     return Site(
         settings=settings,
-        store=Store(settings.store_url),
+        store=store,
         gazetteer=gazetteer,
-        vocabulary=load_vocabulary(geodata),
-        searcher=Searcher(gazetteer, _commune_at(geodata)),
+        vocabulary=vocabulary,
+        searcher=Searcher(gazetteer, _commune_at(geodata), atlas.view, lambda: _words(store)),
         tiles=_tiles(settings),
         geodata=geodata,
         clock=clock,
     )
+
+
+def _words(store: Store) -> list[str]:
+    with store.read() as connection:
+        return all_words(connection)
 
 
 def _tiles(settings: Settings) -> TileProxy | None:

@@ -102,6 +102,14 @@ def store(databases: Databases) -> Iterator[Store]:
     made.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _look_at_every_question() -> Iterator[None]:
+    """What a test publishes is seen by its next question, not half a second later."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mapapp.atlas.live.LOOK_EVERY_S", 0.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def frame_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The map's frame, drawn once."""

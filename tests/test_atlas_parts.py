@@ -21,9 +21,10 @@ from mapapp.atlas.written import WrittenSets
 from mapapp.domain.filters import Box, Point
 from mapapp.domain.geography import distance_m
 from mapapp.domain.selection import box_around
-from mapapp.hours.evaluate import known_hours, state_at
+from mapapp.hours.evaluate import known_hours
+from mapapp.hours.windows import answer_at, opening_json
 from mapapp.store.places import Words
-from mapapp.web.features import opening_json, place_feature
+from mapapp.web.features import place_feature
 from tests.atlas_places import GAZETTEER, VOCABULARY, made_place
 from tests.conftest import NOW
 
@@ -127,13 +128,13 @@ def test_written_sets_are_as_those_in_memory(
     assert codes.codes[()] == 0
     mask = codes.mask(wanted)
     assert {c: bool(mask[c]) for c in values} == {
-        c: bool(wanted & set(v)) for c, v in values.items()
+        c: bool(wanted & set(v or ())) for c, v in values.items()
     }
     texts = codes.texts()
     borne: dict[int, set[str]] = {}
     for code, at in codes.members().tolist():
         borne.setdefault(code, set()).add(texts[at])
-    assert borne == {code: set(value) for code, value in values.items() if value}
+    assert borne == {code: set(value or ()) for code, value in values.items() if value}
 
 
 def test_a_dictionary_that_grows_knows_its_new_values() -> None:
@@ -199,8 +200,9 @@ def test_fragments_make_the_feature_of_the_api(app: Flask, metres: float | None)
     moment: datetime = NOW
     for place in PLACES:
         with app.test_request_context():
-            expected = place_feature(site, place, moment, metres)
-        state = opening_json(state_at(known_hours(place.hours), moment), moment)
+            expected = place_feature(site, place, moment)
+        expected["properties"]["distance_m"] = None if metres is None else round(metres)
+        state = opening_json(answer_at(known_hours(place.hours), moment))
         pages = [b"http://localhost/lieux/", b"http://localhost/plan/"]
         middle = middles([orjson.dumps(state)], pages)(0, place.kind.value == "action")
         head = head_of(place, VOCABULARY, GAZETTEER)

@@ -151,7 +151,7 @@ def test_signs_of_query_languages_are_words(client: FlaskClient) -> None:
         ("type=crecherie", "types possibles : action, circulaire, creche, logement, mairie"),
         ("dep=75", "« 75 » n'est pas connu"),
         ("ouvert=2026-02-30T10:00", "cette date n'existe pas"),
-        ("ouvert=demain", "une date et une heure sont attendues"),
+        ("ouvert=demain", "une date et une heure"),
         ("rayon=5", "un rayon demande une position ou une commune"),
         ("rayon=1000&lon=-1.5&lat=47.2", "entre 0 et 100 km"),
         ("q=" + "a" * 201, "200 caractères au plus"),

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from mapapp.domain.filters import Box, Filters, Point
 from mapapp.domain.kinds import Kind
-from mapapp.search.answer import Answer, Searcher
+from mapapp.search.by_sql import Answer, SqlSearcher
 from mapapp.store.engine import Store
 from mapapp.store.places import places_by_id
 from tests.conftest import NOW
@@ -21,8 +21,8 @@ Search = Callable[..., Answer]
 EVERY = tuple(Kind)
 
 
-def searcher() -> Searcher:
-    return Searcher(gazetteer(), lambda _lon, _lat: "44109")
+def searcher() -> SqlSearcher:
+    return SqlSearcher(gazetteer(), lambda _lon, _lat: "44109")
 
 
 @pytest.fixture
@@ -151,7 +151,8 @@ def test_an_opening_drops_closed_places_and_keeps_unknown_ones_last(shipped: Sea
 )
 def test_any_moment_may_be_asked_for(shipped: Search, moment: datetime) -> None:
     answer = shipped(open_at=moment, kinds=EVERY)
-    assert answer.moment.replace(tzinfo=None) == moment
+    assert isinstance(answer.asked, datetime)
+    assert answer.asked.replace(tzinfo=None) == moment
     assert {r.state.state for r in answer.results} <= {"ouvert", "inconnu"}
 
 

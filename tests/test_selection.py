@@ -14,7 +14,7 @@ from mapapp.domain.filters import Box, Filters, Point
 from mapapp.domain.kinds import Kind
 from mapapp.domain.vocabulary import Facet
 from mapapp.resources import geodata_dir
-from mapapp.search.answer import Answer, Searcher
+from mapapp.search.by_sql import Answer, SqlSearcher
 from mapapp.store.engine import Store
 from mapapp.store.migrate import migrate
 from mapapp.store.places import places_by_id
@@ -42,7 +42,7 @@ class Searched:
     """The same places in both databases, and the oracle that knows them."""
 
     stores: dict[str, Store]
-    searcher: Searcher
+    searcher: SqlSearcher
     oracle: Oracle
 
     def answers(self, filters: Filters) -> Iterator[Answer]:
@@ -64,7 +64,7 @@ def searched(every_kind: dict[str, Databases]) -> Iterator[Searched]:
         found = places_by_id(connection, sorted(words))
     at = Locator.load(geodata_dir() / "territories" / "communes-full.geojson").nearest_commune
     known = [Known(one, frozenset(words[one.id].split())) for one in found]
-    yield Searched(stores, Searcher(gazetteer(), at), Oracle(known, at))
+    yield Searched(stores, SqlSearcher(gazetteer(), at), Oracle(known, at))
     for store in stores.values():
         store.close()
 

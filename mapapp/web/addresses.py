@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from mapapp.domain.filters import Filters
 from mapapp.domain.kinds import Kind
+from mapapp.domain.opening import read_window
 from mapapp.domain.query import to_query
 from mapapp.domain.vocabulary import Facet
 from mapapp.web.site import Site
@@ -30,6 +31,7 @@ def field_label(name: str) -> str:
         "geste": _("Geste"),
         "objet": _("Objet"),
         "ouvert": _("Ouvert"),
+        "ouvert_tout": _("Ouvert tout le créneau"),
         "inconnus": _("Horaires inconnus"),
         "lon": _("Position (longitude)"),
         "lat": _("Position (latitude)"),
@@ -84,6 +86,8 @@ def _plain_label(name: str, value: str) -> str:
             return _("« %(words)s »", words=value)
         case "ouvert":
             return _open_label(value)
+        case "ouvert_tout":
+            return _("%(window)s, tout ce temps", window=_window_label(value))
         case "inconnus":
             return _("sans les horaires inconnus")
         case "lon":
@@ -93,9 +97,28 @@ def _plain_label(name: str, value: str) -> str:
     return f"{field_label(name)} : {value}"
 
 
+def _window_label(value: str) -> str:
+    window = read_window(value)
+    start, end = window.start, window.end
+    if start.date() == end.date():
+        return _(
+            "ouvert le %(day)s entre %(start)s et %(end)s",
+            day=f"{start:%d/%m/%Y}",
+            start=f"{start:%H:%M}",
+            end=f"{end:%H:%M}",
+        )
+    return _(
+        "ouvert entre le %(start)s et le %(end)s",
+        start=f"{start:%d/%m/%Y %H:%M}",
+        end=f"{end:%d/%m/%Y %H:%M}",
+    )
+
+
 def _open_label(value: str) -> str:
     if value == "maintenant":
         return _("ouvert maintenant")
+    if "/" in value:
+        return _window_label(value)
     moment = datetime.fromisoformat(value)
     return _("ouvert le %(day)s à %(hour)s", day=f"{moment:%d/%m/%Y}", hour=f"{moment:%H:%M}")
 

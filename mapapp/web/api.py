@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+import orjson
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,13 +14,14 @@ from mapapp.domain.filters import Box, Filters
 from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import BadValue, Problem, parse_box
 from mapapp.domain.query import NAMES, BadQuery, parse_query
-from mapapp.search.answer import Result, moment_of
-from mapapp.store.places import gone_place, places_by_id, places_by_number
+from mapapp.search.answer import only
+from mapapp.search.asked import minute_of
+from mapapp.store.places import gone_place, places_by_id
 from mapapp.territory.gazetteer import Gazetteer
 from mapapp.web.collections import COLLECTIONS, Collection
-from mapapp.web.features import place_feature, territory_feature
+from mapapp.web.features import features_of, place_feature, territory_feature
 from mapapp.web.feeds import shapes_of
-from mapapp.web.json_answers import GEOJSON, JSON, json_answer
+from mapapp.web.json_answers import GEOJSON, JSON, bytes_answer, json_answer
 from mapapp.web.openapi import openapi_document
 from mapapp.web.paging import (
     Paging,
@@ -165,22 +168,20 @@ def items(collection: str) -> Response:
 
 
 def _places(here: Site, filters: Filters, found: Collection, paging: Paging) -> Response:
-    kinds = _kinds(filters, found)
     period = period_of(request.args)
     now = here.clock()
-    moment = moment_of(filters, now)
-    results: list[Result] = []
-    with here.store.read() as connection:
-        if kinds:
-            narrowed = replace(filters, kinds=kinds)
-            results = here.searcher.answer(connection, narrowed, now).results
-        if period is not None:
-            results = [r for r in results if in_period(r.hit.updated, period)]
-        shown = results[paging.offset : paging.offset + paging.limit]
-        places = places_by_number(connection, [r.hit.number for r in shown])
-    distances = {r.hit.id: r.distance_m for r in shown}
-    features = [place_feature(here, p, moment, distances.get(p.id)) for p in places]
-    return _feature_collection(features, paging, len(results), moment_of(Filters(), now))
+    # No kind in common with what is asked: not the default kinds, nothing.
+    kinds = _kinds(filters, found)
+    narrowed = replace(filters, kinds=kinds or found.kinds)
+    answer = here.searcher.answer(here.searcher.view(), narrowed, now)
+    if not kinds:
+        answer = only(answer, np.zeros(answer.total, dtype=np.bool_))
+    elif period is not None:
+        answer = only(answer, in_period(answer.view.updated(answer.rows), period))
+    at = answer.first(paging.offset + paging.limit, paging.offset)
+    return _feature_collection(
+        features_of(here, answer, at), len(at), paging, answer.total, minute_of(now)
+    )
 
 
 def _kinds(filters: Filters, found: Collection) -> tuple[Kind, ...]:
@@ -190,21 +191,18 @@ def _kinds(filters: Filters, found: Collection) -> tuple[Kind, ...]:
 
 
 def _feature_collection(
-    features: list[dict[str, Any]], paging: Paging, matched: int, now: datetime
+    features: bytes, returned: int, paging: Paging, matched: int, now: datetime
 ) -> Response:
-    return json_answer(
-        {
-            "type": "FeatureCollection",
-            "features": features,
-            "numberMatched": matched,
-            "numberReturned": len(features),
-            # To the minute, so that an answer that says the same keeps its ETag a while.
-            "timeStamp": now.isoformat(),
-            "attribution": ATTRIBUTION,
-            "links": page_links(paging, matched),
-        },
-        GEOJSON,
-    )
+    rest = {
+        "numberMatched": matched,
+        "numberReturned": returned,
+        # To the minute, so that an answer that says the same keeps its ETag a while.
+        "timeStamp": now.isoformat(),
+        "attribution": ATTRIBUTION,
+        "links": page_links(paging, matched),
+    }
+    head = b'{"type":"FeatureCollection","features":['
+    return bytes_answer(head + features + b"]," + orjson.dumps(rest)[1:], GEOJSON)
 
 
 def _territories(here: Site, found: Collection, level: str) -> Response:
@@ -215,9 +213,8 @@ def _territories(here: Site, found: Collection, level: str) -> Response:
     shapes = shapes_of(here.geodata, found.id)
     codes = [code for code in shapes if box is None or _meets(box, here.gazetteer, level, code)]
     shown = codes[paging.offset : paging.offset + paging.limit]
-    features = [territory_feature(here, level, code, shapes[code]) for code in shown]
-    now = moment_of(Filters(), here.clock())
-    return _feature_collection(features, paging, len(codes), now)
+    features = orjson.dumps([territory_feature(here, level, c, shapes[c]) for c in shown])[1:-1]
+    return _feature_collection(features, len(shown), paging, len(codes), minute_of(here.clock()))
 
 
 def _box() -> Box | None:
@@ -255,7 +252,7 @@ def item(collection: str, feature_id: str) -> Response:
             return problem_json(410, _("Ce lieu n'est plus là"), gone.reason or "")
         if not places or places[0].kind not in found.all_kinds:
             abort(404, _("Ce lieu n'existe pas dans cette collection."))
-        feature = place_feature(here, places[0], moment_of(Filters(), here.clock()))
+        feature = place_feature(here, places[0], minute_of(here.clock()))
     return json_answer(feature | _item_links(found, feature_id), GEOJSON)
 
 

@@ -1,6 +1,5 @@
 """Cards: a place as it stands in a list."""
 
-from datetime import datetime
 from urllib.parse import quote
 
 from flask import url_for
@@ -9,16 +8,15 @@ from flask_babel import gettext as _
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Place, Precision, is_stale
 from mapapp.domain.vocabulary import Facet
-from mapapp.hours.evaluate import OpeningState
-from mapapp.hours.french import state_sentence
+from mapapp.hours.windows import WindowState
 from mapapp.search.answer import Result
 from mapapp.web.site import Site
 from mapapp.web.views import Card, Opening
 
 
-def card(site: Site, place: Place, result: Result, moment: datetime) -> Card:
+def card(site: Site, result: Result) -> Card:
     """A place that a search found."""
-    return _card(site, place, opening(result.state, moment), distance_text(result))
+    return _card(site, result.place, opening(result.state), distance_text(result))
 
 
 def plain_card(site: Site, place: Place) -> Card:
@@ -72,9 +70,10 @@ def where(site: Site, place: Place) -> str:
     return ", ".join(site.gazetteer.label(s.level, s.code) for s in place.serves)
 
 
-def opening(state: OpeningState, moment: datetime) -> Opening:
+def opening(state: WindowState) -> Opening:
     """A state with its sentence."""
-    return Opening(state.state, state_sentence(state, moment))
+    name = "inconnu" if state.open is None else "ouvert" if state.open else "ferme"
+    return Opening(name, state.text)
 
 
 def distance_text(result: Result) -> str | None:

@@ -3,44 +3,48 @@
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from flask import url_for
+from numpy.typing import NDArray
 
 from mapapp.atlas.fragments import feature_of
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Place
-from mapapp.hours.evaluate import OpeningState, known_hours, state_at
-from mapapp.hours.french import state_sentence
+from mapapp.hours.evaluate import known_hours
+from mapapp.hours.windows import answer_at, opening_json
+from mapapp.search.answer import Answer
 from mapapp.web.site import Site
 
 
-def place_feature(
-    site: Site, place: Place, moment: datetime, distance_m: float | None = None
-) -> dict[str, Any]:
+def place_feature(site: Site, place: Place, moment: datetime) -> dict[str, Any]:
     """A place or an action as a feature; `id` is the last part of its page's address."""
-    state = state_at(known_hours(place.hours), moment)
     return feature_of(
         place,
         site.vocabulary,
         site.gazetteer,
-        ouverture=opening_json(state, moment),
-        page=_page(place),
-        distance_m=None if distance_m is None else round(distance_m),
+        ouverture=opening_json(answer_at(known_hours(place.hours), moment)),
+        page=_page_of_kind(place.kind.value, place.id),
+        distance_m=None,
     )
 
 
-def opening_json(state: OpeningState, moment: datetime) -> dict[str, Any]:
-    """State at a moment, its sentence and the instant of its next change."""
-    change = state.next_change
-    return {
-        "etat": state.state,
-        "texte": state_sentence(state, moment),
-        "prochain_changement": change.isoformat() if change else None,
-    }
+def features_of(site: Site, answer: Answer, at: NDArray[np.intp]) -> bytes:
+    """Results of an answer as GeoJSON features, a comma between them, ready encoded.
+
+    Only what depends on the moment and on the request is added to what the atlas holds.
+    """
+    view, rows = answer.view, answer.rows[at]
+    hours = site.searcher.hours(view)
+    openings = hours.ouvertures(range(len(hours)), answer.asked)
+    kinds = sorted(view.dictionaries["kind"].codes.items(), key=lambda kind: kind[1])
+    pages = [_page_of_kind(str(kind), "").encode() for kind, _ in kinds]
+    return b"".join(view.feature_pieces(rows, openings, pages, answer.metres_at(at)))
 
 
-def _page(place: Place) -> str:
-    endpoint = "public.action" if place.kind is Kind.ACTION else "public.place"
-    return url_for(endpoint, place_id=place.id, _external=True)
+def _page_of_kind(kind: str, place_id: str) -> str:
+    endpoint = "public.action" if kind == Kind.ACTION else "public.place"
+    address = url_for(endpoint, place_id=place_id or "-", _external=True)
+    return address if place_id else address.removesuffix("-")
 
 
 def territory_feature(site: Site, level: str, code: str, geometry: Any) -> dict[str, Any]:

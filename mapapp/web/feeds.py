@@ -4,9 +4,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 from flask import Blueprint, Response, abort, request
 
+from mapapp.atlas.dictionary import Rows
+from mapapp.atlas.view import View
 from mapapp.domain.parameters import BadValue, Problem, parse_text
 from mapapp.domain.query import BadQuery, parse_query
 from mapapp.search.answer import Answer
@@ -24,6 +27,8 @@ SHAPES = {
 }
 LEVELS = {"departements": "departement", "epci": "epci", "communes": "commune"}
 MAX_SUGGESTIONS = 8
+STATES = ("inconnu", "ouvert", "ferme", "ferme", "ouvert")
+"""What the map draws for each `Verdict`."""
 DAY_SECONDS = 86_400
 
 
@@ -35,25 +40,29 @@ def carte() -> Response:
         filters = parse_query(request.args.items(multi=True), here.known)
     except BadQuery as bad:
         raise BadRequestProblem(bad.problems) from bad
-    with here.store.read() as connection:
-        answer = here.searcher.answer(connection, filters, here.clock())
-    return json_answer(columns(answer))
+    return json_answer(columns(here.searcher.answer(here.searcher.view(), filters, here.clock())))
 
 
 def columns(answer: Answer) -> dict[str, Any]:
     """The columns of an answer, in its order; `lon` and `lat` to 0.1 m."""
-    results = answer.results
+    view, at = answer.view, answer.first(answer.total)
+    rows = answer.rows[at]
     return {
         "version": answer.version,
-        "total": len(results),
-        "id": [r.hit.id for r in results],
-        "type": [r.hit.kind for r in results],
-        "nom": [r.hit.name for r in results],
-        "lon": [round(r.hit.lon, 6) for r in results],
-        "lat": [round(r.hit.lat, 6) for r in results],
-        "etat": [r.state.state for r in results],
-        "precision": [r.hit.precision for r in results],
+        "total": answer.total,
+        "id": view.ids(rows),
+        "type": _texts(view, "kind", rows),
+        "nom": view.names(rows),
+        "lon": np.round(view.lon(rows), 6).tolist(),
+        "lat": np.round(view.lat(rows), 6).tolist(),
+        "etat": [STATES[state] for state in answer.states[at].tolist()],
+        "precision": _texts(view, "precision", rows),
     }
+
+
+def _texts(view: View, column: str, rows: Rows) -> list[str]:
+    texts = {code: str(text) for text, code in view.dictionaries[column].codes.items()}
+    return [texts[code] for code in view.codes(column, rows).tolist()]
 
 
 @feeds.get("/suggestions")

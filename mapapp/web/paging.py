@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 from flask import request
+from numpy.typing import NDArray
 from werkzeug.datastructures import MultiDict
 
 from mapapp.domain.parameters import BadValue, Problem
@@ -117,26 +119,20 @@ def _day(text: str) -> date | None:
         raise BadValue("cette date n'existe pas") from error
 
 
-def in_period(updated: str | None, period: Period) -> bool:
-    """Whether a date known to the year, month or day meets a period; no date meets none."""
-    if not updated:
-        return False
-    first, last = _span(updated)
-    after_start = period.start is None or last >= period.start
-    return after_start and (period.end is None or first <= period.end)
+def in_period(updated: NDArray[np.int32], period: Period) -> NDArray[np.bool_]:
+    """Which dates meet a period: 20261124, 20261100 for a month, 20260000 for a year; 0 none."""
+    days, months = updated % 100, updated // 100 % 100
+    last = updated + np.where(months == 0, 1231, np.where(days == 0, 31, 0))
+    met = updated > 0
+    if period.start is not None:
+        met &= last >= _number(period.start)
+    if period.end is not None:
+        met &= updated <= _number(period.end)
+    return met
 
 
-def _span(updated: str) -> tuple[date, date]:
-    numbers = [int(part) for part in updated.split("-")]
-    year, month, day = (*numbers, None, None)[:3]
-    if month is None:
-        return date(year or 1, 1, 1), date(year or 1, 12, 31)
-    if day is None:
-        first = date(year or 1, month, 1)
-        following = (first + timedelta(days=32)).replace(day=1)
-        return first, following - timedelta(days=1)
-    only = date(year or 1, month, day)
-    return only, only
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
 
 
 def page_links(paging: Paging, matched: int) -> list[dict[str, str]]:

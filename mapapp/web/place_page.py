@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 
 from mapapp.domain.place import Origin, Place, Precision, is_stale
 from mapapp.domain.vocabulary import Facet
-from mapapp.hours.evaluate import Hours, known_hours, state_at
+from mapapp.hours.evaluate import Hours, known_hours
 from mapapp.hours.french import DayHours, usual_sentence, week
+from mapapp.hours.windows import answer_at
 from mapapp.web.addresses import web_link
 from mapapp.web.cards import (
     category_label,
@@ -45,7 +46,7 @@ def place_view(
         address_lines=address_lines(place),
         approximate=place.precision is not Precision.ADDRESS,
         approximate_note=_approximate_note(place),
-        opening=opening(state_at(hours, moment), moment),
+        opening=opening(answer_at(hours, moment)),
         week=_week(hours, moment.date()),
         usual=usual_sentence(hours) if hours else None,
         hours_text=place.hours_text,

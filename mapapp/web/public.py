@@ -22,7 +22,7 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import BadValue, Problem, parse_text
 from mapapp.domain.place import Gone
 from mapapp.domain.query import BadQuery, parse_query
-from mapapp.search.answer import moment_of
+from mapapp.search.asked import minute_of
 from mapapp.store.actions import action_by_id, actions_naming, all_actions
 from mapapp.store.engine import Connection
 from mapapp.store.places import gone_place, kind_counts, places_by_id
@@ -75,16 +75,15 @@ def _home_page(
     choices: Sequence[Choice] = (),
     typed_place: str | None = None,
 ) -> Response:
-    with here.store.read() as connection:
-        view = search_view(
-            here,
-            connection,
-            filters,
-            here.clock(),
-            problems=problems,
-            choices=choices,
-            typed_place=typed_place,
-        )
+    view = search_view(
+        here,
+        here.searcher.view(),
+        filters,
+        here.clock(),
+        problems=problems,
+        choices=choices,
+        typed_place=typed_place,
+    )
     if filters.page > page_count(view.total):
         abort(404, _("Cette page de résultats n'existe pas : il y en a %(n)s.", n=view.page_count))
     page = render_template("home.html", search=view, frame=_frame(here))
@@ -156,7 +155,7 @@ def place(place_id: str) -> AnyResponse:
             return redirect(f"/plan/{place_id}", 301)
         actions = places_by_id(connection, actions_naming(connection, place_id))
         titles = {source.id: source.title for source in all_sources(connection)}
-    moment = moment_of(Filters(), here.clock())
+    moment = minute_of(here.clock())
     view = place_view(here, found[0], actions, titles, moment)
     return make_response(render_template("place.html", place=view, frame=_frame(here)))
 
@@ -168,14 +167,13 @@ def _gone_page(here: Site, connection: Connection, place_id: str) -> Response:
     elsewhere = Filters(kinds=(gone.kind,), communes=_commune(gone), radius_km=20)
     if not elsewhere.communes:
         elsewhere = replace(elsewhere, radius_km=None)
-    near = here.searcher.answer(connection, elsewhere, here.clock()).results[:5]
-    suggestions = places_by_id(connection, [result.hit.id for result in near])
+    near = here.searcher.answer(here.searcher.view(), elsewhere, here.clock()).results(0, 5)
     moved = places_by_id(connection, [gone.moved_to]) if gone.moved_to else []
     view = GoneView(
         name=gone.name,
         reason=gone.reason,
         moved_to=plain_card(here, moved[0]) if moved else None,
-        suggestions=[plain_card(here, place) for place in suggestions],
+        suggestions=[plain_card(here, result.place) for result in near],
         search_url=search_url(elsewhere),
     )
     return make_response(render_template("gone.html", gone=view), 410)

@@ -8,14 +8,14 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from mapapp.atlas.view import View
 from mapapp.domain.filters import Filters
 from mapapp.domain.kinds import Kind
+from mapapp.domain.opening import Window
 from mapapp.domain.parameters import Problem
 from mapapp.domain.query import to_query
 from mapapp.domain.vocabulary import Facet
 from mapapp.search.answer import Answer, Result
-from mapapp.store.engine import Connection
-from mapapp.store.places import places_by_number
 from mapapp.web.addresses import (
     bounds_of,
     field_label,
@@ -49,7 +49,7 @@ def page_count(total: int) -> int:
 
 def search_view(
     site: Site,
-    connection: Connection,
+    view: View,
     filters: Filters,
     now: datetime,
     *,
@@ -58,8 +58,8 @@ def search_view(
     typed_place: str | None = None,
 ) -> SearchView:
     """All that the home page shows of a search."""
-    answer = site.searcher.answer(connection, filters, now)
-    total, pages = len(answer.results), page_count(len(answer.results))
+    answer = site.searcher.answer(view, filters, now)
+    total, pages = answer.total, page_count(answer.total)
     point = filters.point
     return SearchView(
         problems=[ProblemView(p.field, field_label(p.field), p.message) for p in problems],
@@ -72,20 +72,22 @@ def search_view(
         radii=_radii(filters),
         open_now=filters.open_at == "maintenant",
         open_at=_moment_text(filters),
+        open_window=str(window) if isinstance(window := filters.open_at, Window) else "",
+        open_throughout=isinstance(window, Window) and window.whole,
         exclude_unknown=filters.exclude_unknown,
-        facets=_facets(site, connection, filters, now),
+        facets=_facets(site, view, filters, now),
         epci_options=_epci_options(site, filters),
         active=_active(site, filters),
         clear_url=url_for("public.home"),
         total=total,
-        unknown_total=len(answer.unknown) if filters.open_at else 0,
+        unknown_total=answer.unknown_total if filters.open_at else 0,
         summary=_summary(filters, answer),
-        groups=_groups(site, connection, filters, answer),
+        groups=_groups(site, filters, answer),
         page=filters.page,
         page_count=pages,
         previous_url=_page_url(filters, filters.page - 1, pages),
         next_url=_page_url(filters, filters.page + 1, pages),
-        relax=_relaxations(site, connection, filters, now) if total == 0 else [],
+        relax=_relaxations(site, view, filters, now) if total == 0 else [],
         choices=list(choices),
         map_url=map_url(filters),
         item_url_lieux=url_for("api.items", collection="lieux") + "/",
@@ -110,8 +112,8 @@ def place_text(site: Site, filters: Filters) -> str:
 
 
 def _moment_text(filters: Filters) -> str:
-    moment = filters.open_at
-    return moment.isoformat(timespec="minutes") if isinstance(moment, datetime) else ""
+    asked = filters.open_at
+    return asked.isoformat(timespec="minutes") if isinstance(asked, datetime) else ""
 
 
 def _radii(filters: Filters) -> list[Option]:
@@ -124,17 +126,17 @@ def _radii(filters: Filters) -> list[Option]:
     ]
 
 
-def _facets(site: Site, connection: Connection, filters: Filters, now: datetime) -> list[FacetView]:
-    kinds = site.searcher.kind_counts(connection, filters, now)
+def _facets(site: Site, view: View, filters: Filters, now: datetime) -> list[FacetView]:
+    kinds = site.searcher.kind_counts(view, filters, now)
     type_options = [
         Option(kind.value, kind.plural, kinds[kind], kind in filters.kinds) for kind in Kind
     ]
-    departments = site.searcher.department_counts(connection, filters, now)
+    departments = site.searcher.department_counts(view, filters, now)
     dep_options = [
         Option(d.code, f"{d.name} ({d.code})", departments[d.code], d.code in filters.departments)
         for d in site.gazetteer.departments
     ]
-    tagged = [_tag_facet(site, connection, filters, facet, now) for facet in Facet]
+    tagged = [_tag_facet(site, view, filters, facet, now) for facet in Facet]
     return [
         FacetView("type", _("Type d'aide"), type_options, bool(filters.kinds)),
         FacetView("dep", _("Département"), dep_options, bool(filters.departments)),
@@ -142,10 +144,8 @@ def _facets(site: Site, connection: Connection, filters: Filters, now: datetime)
     ]
 
 
-def _tag_facet(
-    site: Site, connection: Connection, filters: Filters, facet: Facet, now: datetime
-) -> FacetView:
-    counts = site.searcher.facet_counts(connection, filters, facet, now)
+def _tag_facet(site: Site, view: View, filters: Filters, facet: Facet, now: datetime) -> FacetView:
+    counts = site.searcher.facet_counts(view, filters, facet, now)
     chosen = filters.facet(facet)
     options = [
         Option(code, label, counts.get(code, 0), code in chosen)
@@ -172,10 +172,8 @@ def _active(site: Site, filters: Filters) -> list[ActiveFilter]:
     ]
 
 
-def _relaxations(
-    site: Site, connection: Connection, filters: Filters, now: datetime
-) -> list[Relax]:
-    found = site.searcher.relaxations(connection, filters, now)
+def _relaxations(site: Site, view: View, filters: Filters, now: datetime) -> list[Relax]:
+    found = site.searcher.relaxations(view, filters, now)
     return [
         Relax(_relaxed_label(site, filters, name), n, search_url(relaxed))
         for name, n, relaxed in found
@@ -188,11 +186,11 @@ def _relaxed_label(site: Site, filters: Filters, name: str) -> str:
 
 
 def _summary(filters: Filters, answer: Answer) -> str:
-    total = len(answer.results)
+    total = answer.total
     if total == 0:
         return _("Aucun résultat.")
     text = ngettext("%(num)d résultat", "%(num)d résultats", total)
-    unknown = len(answer.unknown)
+    unknown = answer.unknown_total
     if filters.open_at and unknown:
         text += ngettext(
             ", dont %(num)d aux horaires inconnus", ", dont %(num)d aux horaires inconnus", unknown
@@ -202,31 +200,26 @@ def _summary(filters: Filters, answer: Answer) -> str:
     return text + "."
 
 
-def _groups(site: Site, connection: Connection, filters: Filters, answer: Answer) -> list[Group]:
+def _groups(site: Site, filters: Filters, answer: Answer) -> list[Group]:
     start = (filters.page - 1) * PAGE_SIZE
-    shown = answer.results[start : start + PAGE_SIZE]
+    shown = answer.results(start, start + PAGE_SIZE)
     if filters.open_at is None:
-        return [Group(None, None, _cards(site, connection, shown, answer))] if shown else []
-    known = [r for r in shown if r.state.state != "inconnu"]
-    unknown = [r for r in shown if r.state.state == "inconnu"]
+        return [Group(None, None, _cards(site, shown))] if shown else []
+    known = [r for r in shown if r.state.open is not None]
+    unknown = [r for r in shown if r.state.open is None]
     groups = []
     if known:
-        groups.append(Group(_("Ouverts"), None, _cards(site, connection, known, answer)))
+        groups.append(Group(_("Ouverts"), None, _cards(site, known)))
     if unknown:
         note = _(
             "Nous ne savons pas si ces lieux sont ouverts à ce moment : appelez avant d'y aller."
         )
-        cards = _cards(site, connection, unknown, answer)
-        groups.append(Group(_("Horaires inconnus"), note, cards))
+        groups.append(Group(_("Horaires inconnus"), note, _cards(site, unknown)))
     return groups
 
 
-def _cards(
-    site: Site, connection: Connection, results: Sequence[Result], answer: Answer
-) -> list[Card]:
-    found = places_by_number(connection, [result.hit.number for result in results])
-    by_id = {place.id: place for place in found}
-    return [card(site, by_id[r.hit.id], r, answer.moment) for r in results if r.hit.id in by_id]
+def _cards(site: Site, results: Sequence[Result]) -> list[Card]:
+    return [card(site, result) for result in results]
 
 
 def _page_url(filters: Filters, page: int, pages: int) -> str | None:

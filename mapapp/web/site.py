@@ -13,7 +13,7 @@ from mapapp.config import Settings
 from mapapp.domain.query import KnownCodes
 from mapapp.domain.vocabulary import Facet, Vocabulary
 from mapapp.maps.frame import Frame, FrameError, load_frame
-from mapapp.search.answer import Searcher
+from mapapp.search.searcher import Searcher
 from mapapp.store.engine import Store
 from mapapp.territory.gazetteer import Gazetteer
 

@@ -110,6 +110,8 @@ class SearchView:
     radii: list[Option]
     open_now: bool
     open_at: str
+    open_window: str
+    open_throughout: bool
     exclude_unknown: bool
     facets: list[FacetView]
     epci_options: list[Option]

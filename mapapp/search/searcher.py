@@ -1,0 +1,182 @@
+"""Answers searches from the atlas: `Filters` to rows, in order, with counts beside."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+
+from mapapp.atlas.counting import count_by_hours, counts
+from mapapp.atlas.dictionary import Mask, Rows
+from mapapp.atlas.ranking import scores
+from mapapp.atlas.view import View
+from mapapp.domain.filters import Filters
+from mapapp.domain.kinds import Kind
+from mapapp.domain.query import to_query
+from mapapp.domain.selection import Selection
+from mapapp.domain.vocabulary import Facet
+from mapapp.hours.bits import HoursTable, kept
+from mapapp.hours.stretches import Verdict
+from mapapp.search.answer import Answer, Metres, States
+from mapapp.search.asked import asked_of
+from mapapp.search.order import Key
+from mapapp.search.plan import CommuneAt, centre_of, selection_of
+from mapapp.search.words import WordIndex
+from mapapp.territory.gazetteer import Gazetteer
+from mapapp.text import search_words
+
+
+class Searcher:
+    """Answers searches on the view that `view` gives, which it asks for once a question.
+
+    `words_of` gives the words of the index, with which mistyped ones are compared. What is
+    held here is replaced whole when the data change, so any thread may ask.
+    """
+
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        commune_at: CommuneAt,
+        view: Callable[[], View],
+        words_of: Callable[[], list[str]],
+    ) -> None:
+        self._gazetteer = gazetteer
+        self._commune_at = commune_at
+        self._view = view
+        self._words_of = words_of
+        self._words: tuple[int, WordIndex] | None = None
+        self._hours: HoursTable | None = None
+
+    def view(self) -> View:
+        """The newest view: one request asks its questions of one view."""
+        return self._view()
+
+    def answer(self, view: View, filters: Filters, now: datetime) -> Answer:
+        """Every place that matches a search. `now` is an aware time."""
+        selection = self._selection(view, filters)
+        asked, centre = asked_of(filters, now), centre_of(filters, self._gazetteer)
+        by_hours = self.hours(view).states(asked)
+        rows = view.rows(selection)
+        hours = view.codes("hours", rows)
+        wanted = self._wanted(filters, by_hours)
+        if wanted is not None:
+            keep = wanted[hours]
+            rows, hours = rows[keep], hours[keep]
+        states: States = by_hours[hours]
+        metres = view.distances(rows, centre) if centre is not None else None
+        return Answer(
+            view=view,
+            asked=asked,
+            centre=centre,
+            rows=rows,
+            states=states,
+            metres=metres,
+            serving=self._serving(view, filters, rows, metres),
+            keys=self._keys(view, filters, selection, rows, states, metres),
+        )
+
+    def count(self, view: View, filters: Filters, now: datetime) -> int:
+        """How many places match."""
+        by_hours = count_by_hours(view, view.rows(self._selection(view, filters)))
+        wanted = self._kept_hours(view, filters, now)
+        return int(by_hours.sum() if wanted is None else by_hours[wanted].sum())
+
+    def kind_counts(self, view: View, filters: Filters, now: datetime) -> dict[Kind, int]:
+        """How many places each kind would give, the rest of the search unchanged."""
+        every = self._selection(view, replace(filters, kinds=tuple(Kind)))
+        counted = self._counts(view, filters, now, view.rows(every), "kind")
+        return {kind: counted.get(kind.value, 0) for kind in Kind}
+
+    def facet_counts(
+        self, view: View, filters: Filters, facet: Facet, now: datetime
+    ) -> dict[str, int]:
+        """How many places each code of a facet would give, the rest of the search unchanged."""
+        rows = view.rows(self._selection(view, filters).without_facet(facet))
+        return self._counts(view, filters, now, rows, facet.value)
+
+    def department_counts(self, view: View, filters: Filters, now: datetime) -> dict[str, int]:
+        """How many places each department would give, the rest of the search unchanged."""
+        codes = [department.code for department in self._gazetteer.departments]
+        return {
+            code: self.count(view, replace(filters, departments=(code,)), now) for code in codes
+        }
+
+    def relaxations(
+        self, view: View, filters: Filters, now: datetime
+    ) -> list[tuple[str, int, Filters]]:
+        """What relaxing one parameter would give: (parameter, count, search), fewest first."""
+        names = dict.fromkeys("lon" if n == "lat" else n for n, _ in to_query(filters))
+        relaxed = {name: filters.without(name) for name in names if name != "page"}
+        found = [(name, self.count(view, one, now), one) for name, one in relaxed.items()]
+        return sorted((row for row in found if row[1]), key=lambda row: (row[1], row[0]))
+
+    def hours(self, view: View) -> HoursTable:
+        """The states of the distinct hours of a view, by their code."""
+        texts = tuple(text or "" for text in view.hours)
+        held = self._hours
+        if held is None or held.texts != texts:
+            held = self._hours = HoursTable(texts)
+        return held
+
+    def _selection(self, view: View, filters: Filters) -> Selection:
+        words = self._word_index(view) if filters.q else WordIndex(())
+        return selection_of(filters, self._gazetteer, words, self._commune_at)
+
+    def _word_index(self, view: View) -> WordIndex:
+        held = self._words
+        if held is None or held[0] != view.version:
+            held = self._words = (view.version, WordIndex(self._words_of()))
+        return held[1]
+
+    def _wanted(self, filters: Filters, by_hours: States) -> Mask | None:
+        """Which hours, by code, the search keeps; None when it keeps all."""
+        if filters.open_at is not None:
+            return kept(by_hours, filters.exclude_unknown)
+        if filters.exclude_unknown:
+            known: Mask = by_hours != Verdict.UNKNOWN
+            return known
+        return None
+
+    def _kept_hours(self, view: View, filters: Filters, now: datetime) -> Mask | None:
+        if filters.open_at is None and not filters.exclude_unknown:
+            return None
+        by_hours = self.hours(view).states(asked_of(filters, now))
+        return self._wanted(filters, by_hours)
+
+    def _counts(
+        self, view: View, filters: Filters, now: datetime, rows: Rows, column: str
+    ) -> dict[str, int]:
+        wanted = self._kept_hours(view, filters, now)
+        if wanted is None:
+            return {text: n for text, (n,) in counts(view, rows, column).items()}
+        groups = wanted.astype(np.intp)
+        by_text = counts(view, rows, column, groups)
+        return {text: groups_of[-1] for text, groups_of in by_text.items() if len(groups_of) > 1}
+
+    def _serving(self, view: View, filters: Filters, rows: Rows, metres: Metres | None) -> Mask:
+        if filters.radius_km is not None and metres is not None:
+            near: Mask = metres <= filters.radius_km * 1000
+            return ~near
+        if not filters.communes:
+            return np.zeros(len(rows), dtype=np.bool_)
+        there = view.dictionaries["commune"].mask(frozenset(filters.communes))
+        return ~there[view.codes("commune", rows)]
+
+    def _keys(
+        self,
+        view: View,
+        filters: Filters,
+        selection: Selection,
+        rows: Rows,
+        states: States,
+        metres: Metres | None,
+    ) -> tuple[Key, ...]:
+        keys: list[Key] = []
+        if filters.open_at is not None:
+            keys.append(states == Verdict.UNKNOWN)
+        if filters.q and len(rows):
+            keys.append(-scores(view, rows, selection.words, search_words(filters.q)))
+        if metres is not None:
+            # Where no distance can be told comes last.
+            keys.append(np.where(np.isnan(metres), np.inf, metres))
+        return (*keys, view.order(rows))
