@@ -1,7 +1,7 @@
 """What is published and what has changed since a version, for copies kept outside the store."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -83,6 +83,7 @@ _COLUMNS = (
     place.c.precision,
     *(place.c[name] for name in _TEXTS),
 )
+# From `id` on, in the order of the fields of `Place`.
 _FIRST_TEXT = 13
 _Codes = dict[int, Any]
 
@@ -179,26 +180,23 @@ def _served(connection: Connection, query: Select[Any]) -> _Codes:
 
 def _stored(rows: Sequence[Any], tags: _Codes, served: _Codes) -> Iterator[Stored]:
     kinds = {kind.value: kind for kind in Kind}
+    make: Callable[..., Place] = Place  # by position: a million are made
     precisions = {precision.value: precision for precision in Precision}
     for row in rows:
         number, name_key, words, words_name, words_commune, origin = row[:6]
         said = json.loads(origin) if origin else None
         place_id, kind, category, name, lon, lat, precision = row[6:_FIRST_TEXT]
-        yield Stored(
-            number,
-            Place(
-                place_id,
-                kinds[kind],
-                category,
-                name,
-                lon,
-                lat,
-                precisions[precision],
-                **dict(zip(_TEXTS, row[_FIRST_TEXT:], strict=True)),
-                tags=tags.get(number, {}),
-                serves=served.get(number, ()),
-                origins={"name": Origin(**said)} if said else {},
-            ),
-            name_key,
-            Words(words, words_name, words_commune),
+        made = make(
+            place_id,
+            kinds[kind],
+            category,
+            name,
+            lon,
+            lat,
+            precisions[precision],
+            *row[_FIRST_TEXT:],
+            tags.get(number, {}),
+            served.get(number, ()),
+            {"name": Origin(**said)} if said else {},
         )
+        yield Stored(number, made, name_key, Words(words, words_name, words_commune))
