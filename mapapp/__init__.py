@@ -1,3 +1,1 @@
 """The map of help for Pays de la Loire. Nothing is imported here: the factory is `mapapp.app`."""
-
-__version__ = "0.1.0"

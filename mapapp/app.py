@@ -11,17 +11,17 @@ from flask_babel import gettext as _
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from mapapp import __version__
 from mapapp.basemap.proxy import TileProxy
 from mapapp.basemap.settings import BasemapSettings
 from mapapp.config import Settings
-from mapapp.resources import geodata_dir, static_dir, templates_dir
+from mapapp.resources import VERSION, geodata_dir, templates_dir
 from mapapp.search.answer import Searcher
 from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store.engine import Store
 from mapapp.web import assets, headers, problems
 from mapapp.web.api import api
 from mapapp.web.feeds import feeds
+from mapapp.web.files import static_file
 from mapapp.web.public import public
 from mapapp.web.site import Clock, Site
 from mapapp.web.theme import theme, theme_url
@@ -36,8 +36,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app = Flask(
         "mapapp",
         template_folder=str(templates_dir()),
-        static_folder=str(static_dir()),
-        static_url_path="/static",
+        static_folder=None,
     )
     app.config.update(
         TRUSTED_HOSTS=settings.trusted_hosts,
@@ -45,10 +44,11 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         BABEL_DEFAULT_LOCALE="fr",
         BABEL_DEFAULT_TIMEZONE="Europe/Paris",
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],  # static files: gzip is not its default
+        COMPRESS_STREAMS=False,
         COMPRESS_MIMETYPES=_COMPRESSED,
         COMPRESS_BR_LEVEL=4,
     )
+    app.add_url_rule("/static/<path:filename>", "static", static_file)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["mapapp"] = _site(settings, clock or _present)
     Babel(app)  # type: ignore[no-untyped-call]
@@ -120,7 +120,7 @@ def _commune_at(geodata: Path) -> Callable[[float, float], str | None]:
 def _context(settings: Settings) -> Callable[[], dict[str, object]]:
     product = {
         "name": "La carte des aides",
-        "version": __version__,
+        "version": VERSION,
         "operator": settings.operator,
         "operator_contact": settings.operator_contact,
         "operator_address": settings.operator_address,

@@ -11,10 +11,9 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
-from mapapp import __version__
 from mapapp.config import Settings
 from mapapp.domain.faults import french_fault
-from mapapp.resources import geodata_dir, static_dir
+from mapapp.resources import VERSION, geodata_dir, static_dir
 from mapapp.seeding.rows import BadFile
 from mapapp.store.engine import Store, StoreUnavailable, refusals_said
 
@@ -84,7 +83,7 @@ def _misuse(error: click.UsageError) -> str:
     help="La carte des aides, Pays de la Loire.",
     subcommand_metavar="COMMANDE [ARGUMENTS]…",
 )
-@click.version_option(__version__, message="mapapp %(version)s", help="Affiche la version.")
+@click.version_option(VERSION, message="mapapp %(version)s", help="Affiche la version.")
 @click.help_option(help="Affiche cette aide.")
 def main() -> None:
     """Entry point."""

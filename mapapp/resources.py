@@ -1,6 +1,10 @@
 """Where the files that ship with the product are, in a checkout and in an installed wheel."""
 
+from importlib.metadata import version
 from pathlib import Path
+
+VERSION = version("mapapp")
+"""The product's version, from `pyproject.toml`."""
 
 _PACKAGE = Path(__file__).resolve().parent
 

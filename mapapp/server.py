@@ -3,10 +3,28 @@
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 from mapapp.app import create_app
 from mapapp.config import Settings
 from mapapp.web.site import Site
+
+_SILENCE_SECONDS = 0.05
+
+
+class _Worker(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's worker, that gives no thread to a connection that says nothing.
+
+    Browsers open connections ahead of need; gunicorn lets each hold a thread for 5 s, so that
+    a few visitors would stop a small server.
+    """
+
+    def handle(self, conn: Any) -> Any:
+        """Answer a connection, or give it back to the poller until it speaks."""
+        silent = not conn.initialized and not conn.data_ready
+        if silent and not conn.wait_for_data(_SILENCE_SECONDS):
+            return _DEFER
+        return super().handle(conn)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -42,7 +60,7 @@ def run(settings: Settings, *, host: str, port: int, workers: int, threads: int)
             "bind": bind,
             "workers": workers,
             "threads": threads,
-            "worker_class": "gthread",
+            "worker_class": _Worker,
             "preload_app": True,
             "post_fork": _forget_connections,
             "timeout": 60,

@@ -56,12 +56,6 @@ LIBRARIES = (
         ("L.Control.Locate.min.js", "L.Control.Locate.min.css"),
         "LICENSE.md",
     ),
-    Library(
-        "leaflet-gesture-handling",
-        "dist",
-        ("leaflet-gesture-handling.min.js", "leaflet-gesture-handling.min.css"),
-    ),
-    Library("@picocss/pico", "css", ("pico.classless.min.css",), "LICENSE.md"),
 )
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 
 from mapapp.app import create_app
@@ -19,7 +21,14 @@ from mapapp.resources import geodata_dir
 from mapapp.seeding.load import seed
 from mapapp.store.engine import Store
 from mapapp.store.migrate import migrate
+from tests.browsing import CHROMIUM_FLAGS
+from tests.browsing_server import HOSTILE_NAMES, Hosted
+from tests.publishing import place_values, publish_places
+from tests.serving import in_a_thread
 
+# A busy machine is no failure: properties are not timed.
+settings.register_profile("mapapp", deadline=None)
+settings.load_profile("mapapp")
 # A Tuesday in term time, 10:00 in Paris.
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NOW_TEXT = NOW.isoformat(timespec="seconds")
@@ -147,3 +156,43 @@ def empty_app(store: Store, frame_dir: Path) -> Iterator[Flask]:
     made = create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)
     yield made
     made.extensions["mapapp"].store.close()
+
+
+def _sqlite_app(every_kind: dict[str, Databases], frame_dir: Path, *, shipped: bool) -> Flask:
+    url = every_kind["sqlite"].new_url()
+    made = Store(url)
+    migrate(made)
+    if shipped:
+        seed(made, geodata_dir(), now=NOW_TEXT, progress=lambda _name: None)
+    made.close()
+    return create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)
+
+
+@pytest.fixture(scope="session")
+def hosted(every_kind: dict[str, Databases], frame_dir: Path) -> Iterator[Hosted]:
+    """The product with everything that ships, live, for browsers."""
+    served = _sqlite_app(every_kind, frame_dir, shipped=True)
+    with in_a_thread(served) as base:
+        yield Hosted(base)
+    served.extensions["mapapp"].store.close()
+
+
+@pytest.fixture(scope="session")
+def hostile(every_kind: dict[str, Databases], frame_dir: Path) -> Iterator[Hosted]:
+    """The product with nothing but places whose names would do harm, live."""
+    served = _sqlite_app(every_kind, frame_dir, shipped=False)
+    ids = {name: f"hostile-{n}" for n, name in enumerate(HOSTILE_NAMES)}
+    places = {
+        place_id: place_values(name=name, lon=-1.5536 + n / 500)
+        for n, (name, place_id) in enumerate(ids.items())
+    }
+    publish_places(served.extensions["mapapp"].store, places)
+    with in_a_thread(served) as base:
+        yield Hosted(base, ids)
+    served.extensions["mapapp"].store.close()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, as a machine without a screen runs it."""
+    return {"executable_path": "/usr/bin/chromium", "args": CHROMIUM_FLAGS}

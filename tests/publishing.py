@@ -5,10 +5,9 @@ from typing import Any
 
 from mapapp.domain.place import Origin
 from mapapp.publishing.republish import republish
-from mapapp.resources import geodata_dir
-from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store.engine import Store
 from mapapp.store.records import Source, Statement, put_source, replace_statements
+from tests.searches import gazetteer, vocabulary
 
 NANTES = (-1.5536, 47.2184)
 TEST_SOURCE = Source("essai", "Source d'essai", "Essai", "Licence Ouverte 2.0", None, 10)
@@ -34,7 +33,6 @@ def publish_places(
     store: Store, places: Mapping[str, Mapping[str, Any]], source: Source = TEST_SOURCE
 ) -> None:
     """Make these places all that a source says, and publish the result."""
-    gazetteer, vocabulary = load_gazetteer(geodata_dir()), load_vocabulary(geodata_dir())
     statements = [
         Statement(place_id, place_id, dict(values), TEST_ORIGIN, {})
         for place_id, values in places.items()
@@ -42,4 +40,4 @@ def publish_places(
     with store.write() as connection:
         put_source(connection, source, digest="essai", now="2026-11-24T09:00:00+00:00")
         touched = replace_statements(connection, source.id, statements)
-        republish(connection, touched, gazetteer, vocabulary, now="2026-11-24T09:00:00+00:00")
+        republish(connection, touched, gazetteer(), vocabulary(), now="2026-11-24T09:00:00+00:00")

@@ -10,6 +10,11 @@ from flask.testing import FlaskClient
 _UNSHOWN = {"script", "style", "template"}
 
 
+def number(text: str) -> int:
+    """A whole number as the French write it: « 1 226 »."""
+    return int("".join(text.split()))
+
+
 @dataclass
 class Element:
     """A start tag, with the text of scripts and of what has `data-id`."""
@@ -63,7 +68,7 @@ class Page:
             if element.tag == "input" and element.attributes.get("name") == name:
                 value = element.attributes["value"]
             elif value and element.attributes.get("class") == "count":
-                found[value] = int(element.text)
+                found[value] = number(element.text)
                 value = None
         return found
 

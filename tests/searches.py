@@ -5,7 +5,7 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from mapapp.domain.filters import Box, Filters, Point
+from mapapp.domain.filters import Box, Filters, OpenAt, Point
 from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import AREA
 from mapapp.domain.query import KnownCodes
@@ -86,6 +86,9 @@ def any_filters(draw: st.DrawFn) -> Filters:
         return tuple(sorted(draw(st.sets(st.sampled_from(sorted(codes)), max_size=most))))
 
     communes = several(frozenset(known.communes.values()), 3)
+    openings: st.SearchStrategy[OpenAt | None] = st.one_of(
+        st.none(), st.just("maintenant"), moments()
+    )
     point = draw(st.none() | points())
     radius = draw(st.none() | radii()) if point or len(communes) == 1 else None
     return Filters(
@@ -98,7 +101,7 @@ def any_filters(draw: st.DrawFn) -> Filters:
         audiences=several(known.audiences),
         gestures=several(known.gestures),
         items=several(known.items),
-        open_at=draw(st.none() | st.just("maintenant") | moments()),
+        open_at=draw(openings),
         exclude_unknown=draw(st.booleans()),
         point=point,
         radius_km=radius,

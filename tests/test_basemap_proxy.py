@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from mapapp.basemap.breaker import FAILURES, REST_SECONDS, Breaker
 from mapapp.basemap.proxy import TileAnswer, TileProxy
 from mapapp.basemap.settings import BasemapSettings
 from mapapp.basemap.tiles import Tile
 from mapapp.basemap.upstream import NoSuchTile, Upstream, UpstreamFailed
+from mapapp.breaker import FAILURES, REST_SECONDS, Breaker
 
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 HERE = (12, 2030, 1437)

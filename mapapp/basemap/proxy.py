@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from mapapp.basemap.breaker import Breaker
 from mapapp.basemap.cache import Cached, TileCache
 from mapapp.basemap.gate import Gate
 from mapapp.basemap.images import image_type
 from mapapp.basemap.settings import BasemapSettings
 from mapapp.basemap.tiles import Tile, tile_in_reach
 from mapapp.basemap.upstream import NoSuchTile, Upstream, UpstreamFailed
+from mapapp.breaker import Breaker
 
 log = logging.getLogger(__name__)
 

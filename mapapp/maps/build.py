@@ -112,7 +112,8 @@ def _draw(departments: dict[str, Any], epci: dict[str, Any], options: FrameOptio
         max_lon=east + LOOSE_DEGREES,
     )
     # `folium.Map(max_zoom=)` only speaks to its own tile layer, and we give it none.
-    view.options.update(min_zoom=MIN_ZOOM, max_zoom=MAX_ZOOM)
+    # Half steps: at whole ones the region fills a quarter of a usual window.
+    view.options.update(min_zoom=MIN_ZOOM, max_zoom=MAX_ZOOM, zoom_snap=0.5)
     layers = _layers(departments, epci, options)
     names = ", ".join(f"{key}: {layer.get_name()}" for key, layer in layers.items())
     handle = furniture.HANDLE_SCRIPT.replace("LAYERS", "{ " + names + " }")

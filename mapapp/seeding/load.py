@@ -9,10 +9,10 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from mapapp import __version__
 from mapapp.domain.vocabulary import Vocabulary, vocabulary_from
 from mapapp.publishing.places import Unplaceable
 from mapapp.publishing.republish import republish
+from mapapp.resources import VERSION
 from mapapp.seeding.rows import BadFile, sound
 from mapapp.seeding.statements import PLAN, SEEDS, plan_actions
 from mapapp.store.actions import replace_actions
@@ -81,7 +81,7 @@ def _refuse_twins(file: str, statements: Iterable[Statement]) -> None:
 
 def _digest(paths: Iterable[Path]) -> str:
     # With the product's version: what it makes of a file may change from one to the next.
-    found = hashlib.sha256(__version__.encode())
+    found = hashlib.sha256(VERSION.encode())
     for path in paths:
         with sound(path.name):
             found.update(path.read_bytes())

@@ -184,12 +184,19 @@ RowType = TypeVar("RowType", bound=BaseModel)
 
 
 def read_csv(path: Path, model: type[RowType]) -> Iterator[RowType]:
-    """The rows of a CSV file. Raises BadFile at the first row that is not of the model."""
+    """The rows of a CSV file. Raises BadFile at the first row that is not of the model.
+
+    A file of no row is refused too: taken as it is, it would withdraw every place.
+    """
     # utf-8-sig: spreadsheets begin their files with a byte order mark.
     with sound(path.name), path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file, restkey="trop de cellules", strict=True)
+        if missing := [n for n in model.model_fields if n not in (rows.fieldnames or ())]:
+            raise BadFile(f"{path.name}, ligne 1 : il manque les colonnes {', '.join(missing)}")
         for row in rows:
             yield validate(model, row, f"{path.name}, ligne {rows.line_num}")
+        if rows.line_num < 2:
+            raise BadFile(f"{path.name} : le fichier n'a aucune ligne")
 
 
 @contextmanager

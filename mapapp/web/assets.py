@@ -16,6 +16,11 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=digest_of(name))
 
 
+def with_digest(url: str) -> str:
+    """The same address with its digest, if it is one of our static files."""
+    return asset(url.removeprefix("/static/")) if url.startswith("/static/") else url
+
+
 def digest_of(name: str) -> str:
     """Digest of the content of a file of `mapapp/static`; « 0 » if there is none."""
     path = static_dir() / name
@@ -43,5 +48,6 @@ def _keep(response: Response) -> Response:
         if request.args.get("v") == digest_of(str((request.view_args or {})["filename"])):
             response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
         else:
-            response.headers["Cache-Control"] = "public, max-age=3600"
+            # Modules name each other without a digest: asked for again, 304 if unchanged.
+            response.headers["Cache-Control"] = "no-cache"
     return response

@@ -31,6 +31,7 @@ from mapapp.store.records import sources as all_sources
 from mapapp.territory.units import Suggestion
 from mapapp.web.about_page import source_views
 from mapapp.web.addresses import search_url
+from mapapp.web.assets import with_digest
 from mapapp.web.cards import plain_card
 from mapapp.web.place_page import place_view
 from mapapp.web.plan_page import action_view, plan_groups
@@ -137,8 +138,8 @@ def _frame(here: Site) -> FrameView | None:
         return None
     return FrameView(
         html=frame.html,
-        styles=list(frame.styles),
-        scripts=list(frame.scripts),
+        styles=[with_digest(url) for url in frame.styles],
+        scripts=[with_digest(url) for url in frame.scripts],
         script_url=url_for("tiles.frame_script", name=frame.script),
     )
 

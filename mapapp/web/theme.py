@@ -2,9 +2,10 @@
 
 import hashlib
 
-from flask import Blueprint, Response, abort, send_file, url_for
+from flask import Blueprint, Response, abort, url_for
 
 from mapapp.config import Settings
+from mapapp.web.files import file_answer
 from mapapp.web.site import site
 
 theme = Blueprint("theme", __name__)
@@ -24,4 +25,6 @@ def style() -> Response:
     path = site().settings.theme
     if path is None or not path.is_file():
         abort(404)
-    return send_file(path.resolve(), mimetype="text/css", max_age=3600)
+    response = file_answer(path.resolve(), "text/css")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response

@@ -1,8 +1,9 @@
 """The base map's tiles and the map's frame script."""
 
-from flask import Blueprint, Response, abort, send_from_directory
+from flask import Blueprint, Response, abort
 
 from mapapp.web.assets import YEAR_SECONDS
+from mapapp.web.files import file_answer
 from mapapp.web.site import site
 
 tiles = Blueprint("tiles", __name__)
@@ -32,8 +33,6 @@ def frame_script(name: str) -> Response:
     here = site()
     if here.frame is None or name != here.frame.script:
         abort(404)
-    response = send_from_directory(
-        here.frame.directory.resolve(), name, mimetype="text/javascript", max_age=YEAR_SECONDS
-    )
+    response = file_answer(here.frame.directory.resolve() / name, "text/javascript")
     response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
     return response

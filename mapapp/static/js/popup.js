@@ -41,9 +41,10 @@ export function spotPopup(spot, details) {
   details(spot).then((item) => {
     const facts = item?.properties || {};
     if (spot.kind !== "action" && facts.ouverture?.texte) state.textContent = facts.ouverture.texte;
-    const address = [facts.adresse, facts.commune].filter(Boolean).join(", ");
-    where.textContent = address;
-    where.hidden = !address;
+    const lands = (facts.territoires || []).map((/** @type {any} */ land) => land.nom);
+    const parts = spot.kind === "action" ? lands : [facts.adresse, facts.commune];
+    where.textContent = parts.filter(Boolean).join(", ");
+    where.hidden = !where.textContent;
   }).catch(() => { /* the popup already says what matters */ });
   return box;
 }

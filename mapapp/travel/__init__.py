@@ -1,0 +1,1 @@
+"""How long it takes to get there: our declared estimate, or a routing service by address."""
