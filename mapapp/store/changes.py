@@ -1,11 +1,14 @@
 """What is published and what has changed since a version, for copies kept outside the store."""
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Select, Text, cast, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -159,14 +162,21 @@ def _of_numbers(connection: Connection, numbers: Sequence[int]) -> list[Stored]:
 
 
 def _tags(connection: Connection, query: Select[Any]) -> _Codes:
-    found: dict[int, dict[Facet, tuple[str, ...]]] = {}
-    facets = {facet.value: facet for facet in Facet}
+    borne: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     rows = connection.execute(query.order_by(place_tag.c.place, place_tag.c.position))
     for number, facet, code, _position in rows:
-        of_place = found.setdefault(number, {})
-        key = facets[facet]
-        of_place[key] = (*of_place.get(key, ()), code)
-    return found
+        borne[number].append((facet, code))
+    return {number: _by_facet(tuple(tags)) for number, tags in borne.items()}
+
+
+@lru_cache(maxsize=4096)
+def _by_facet(tags: tuple[tuple[str, str], ...]) -> Mapping[Facet, tuple[str, ...]]:
+    """Codes by facet; many places bear the same."""
+    found: dict[Facet, tuple[str, ...]] = {}
+    for facet, code in tags:
+        key = Facet(facet)
+        found[key] = (*found.get(key, ()), code)
+    return MappingProxyType(found)
 
 
 def _served(connection: Connection, query: Select[Any]) -> _Codes:
@@ -184,7 +194,7 @@ def _stored(rows: Sequence[Any], tags: _Codes, served: _Codes) -> Iterator[Store
     precisions = {precision.value: precision for precision in Precision}
     for row in rows:
         number, name_key, words, words_name, words_commune, origin = row[:6]
-        said = json.loads(origin) if origin else None
+        said = orjson.loads(origin) if origin else None
         place_id, kind, category, name, lon, lat, precision = row[6:_FIRST_TEXT]
         made = make(
             place_id,
