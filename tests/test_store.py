@@ -14,6 +14,7 @@ from mapapp.domain.filters import Box
 from mapapp.domain.kinds import Kind
 from mapapp.domain.overlay import Revision
 from mapapp.domain.place import Origin, Place
+from mapapp.domain.selection import Selection
 from mapapp.domain.vocabulary import Facet
 from mapapp.publishing.places import Unplaceable
 from mapapp.publishing.republish import republish
@@ -21,7 +22,7 @@ from mapapp.store import places, records
 from mapapp.store.engine import Store, StoreUnavailable
 from mapapp.store.migrate import is_current, migrate
 from mapapp.store.schema import metadata, place, place_tag, place_territory
-from mapapp.store.selection import Selection, hits
+from mapapp.store.selection import hits
 from tests.conftest import Databases
 from tests.publishing import NANTES, TEST_SOURCE, place_values, publish_places
 from tests.searches import gazetteer, vocabulary
