@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mapapp.atlas.build import grid_of
 from mapapp.atlas.dictionary import Dictionary
 from mapapp.atlas.encode import day_number, marked
-from mapapp.atlas.fragments import head_of, in_path, is_plain, middles, place_of, tail_of
+from mapapp.atlas.fragments import Middles, head_of, in_path, is_plain, place_of, tail_of
 from mapapp.atlas.ranges import Lists, lists_of, spread
 from mapapp.atlas.sphere import SAME_M, distances, within
 from mapapp.atlas.texts import Texts
@@ -123,7 +123,7 @@ def test_written_sets_are_as_those_in_memory(
     members = whole.members()
     starts = np.searchsorted(members[:, 1], np.arange(len(whole.texts()) + 1))
     codes = WrittenSets(len(whole), whole.texts(), Lists(members[:, 0], starts))
-    values = {code: value for value, code in whole.codes.items()}
+    values = dict(enumerate(tuple(value or ()) for value in whole.values))
     values |= {codes.codes[value]: value for value in fresh}
     assert codes.codes[()] == 0
     mask = codes.mask(wanted)
@@ -204,7 +204,7 @@ def test_fragments_make_the_feature_of_the_api(app: Flask, metres: float | None)
         expected["properties"]["distance_m"] = None if metres is None else round(metres)
         state = opening_json(answer_at(known_hours(place.hours), moment))
         pages = [b"http://localhost/lieux/", b"http://localhost/plan/"]
-        middle = middles([orjson.dumps(state)], pages)(0, place.kind.value == "action")
+        middle = Middles([orjson.dumps(state)], pages)[0, place.kind.value == "action"]
         head = head_of(place, VOCABULARY, GAZETTEER)
         joined = b"".join((head, middle, in_path(place.id), tail_of(metres)))
         assert joined == orjson.dumps(expected)

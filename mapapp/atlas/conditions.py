@@ -6,9 +6,9 @@ from typing import Protocol
 import numpy as np
 
 from mapapp.atlas.dictionary import Column, Mask, Rows
-from mapapp.atlas.ranges import Lists, spread
+from mapapp.atlas.ranges import NO_ROWS, Lists, merged, spread
 from mapapp.atlas.sphere import within
-from mapapp.atlas.table import NO_ROWS, Table
+from mapapp.atlas.table import Table
 from mapapp.domain.filters import Box, Point
 
 UNLISTED = 1 << 62
@@ -54,10 +54,14 @@ class Accepted:
     def holds(self, rows: Rows | None) -> Mask:
         """See `Condition`."""
         codes = taken(self.column, rows)
+        # One comparison is several times faster than looking every code up.
         chosen = np.flatnonzero(self.accepted)
         if len(chosen) == 1:
             equal: Mask = codes == self.column.dtype.type(chosen[0])
             return equal
+        if len(chosen) == len(self.accepted) - 1:
+            other: Mask = codes != self.column.dtype.type(np.argmin(self.accepted))
+            return other
         return self.accepted[codes]
 
 
@@ -98,7 +102,7 @@ class InArea:
 
     def rows(self) -> Rows:
         """See `Condition`."""
-        return np.unique(np.concatenate((self.own.rows(), self.serving.rows())))
+        return merged(self.own.rows(), self.serving.rows())
 
     def holds(self, rows: Rows | None) -> Mask:
         """See `Condition`."""
@@ -131,11 +135,14 @@ class InBox:
 
     def holds(self, rows: Rows | None) -> Mask:
         """See `Condition`."""
-        lon, lat, box = taken(self.table.lon, rows), taken(self.table.lat, rows), self.box
-        inside: Mask = lon >= box.west
-        inside &= lon <= box.east
-        inside &= lat >= box.south
-        inside &= lat <= box.north
+        return self.holds_at(taken(self.table.lon, rows), taken(self.table.lat, rows))
+
+    def holds_at(self, lon: Column, lat: Column) -> Mask:
+        """Whether each point is inside."""
+        inside: Mask = lon >= self.box.west
+        inside &= lon <= self.box.east
+        inside &= lat >= self.box.south
+        inside &= lat <= self.box.north
         return inside
 
 
@@ -159,16 +166,16 @@ class InReach:
 
     def rows(self) -> Rows:
         """See `Condition`."""
-        return np.unique(np.concatenate((self.around.rows(), self.serving.rows())))
+        return merged(self.around.rows(), self.serving.rows())
 
     def holds(self, rows: Rows | None) -> Mask:
         """See `Condition`."""
         table = self.table
-        near = self.around.holds(rows)
+        lon, lat = taken(table.lon, rows), taken(table.lat, rows)
+        near = self.around.holds_at(lon, lat)
         near &= self.counters[taken(table.codes["precision"], rows)]
         at = np.flatnonzero(near)
-        close = at if rows is None else rows[at]
-        near[at] = within(table.lon[close], table.lat[close], self.centre, self.radius_m)
+        near[at] = within(lon[at], lat[at], self.centre, self.radius_m)
         near |= self.serving.holds(rows)
         return near
 

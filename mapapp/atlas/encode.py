@@ -29,6 +29,9 @@ COLUMNS = (
 SETS = (*(facet.value for facet in Facet), "serves")
 """Those whose values are several texts."""
 
+_FACETS = tuple(Facet)
+_NO_TAGS: tuple[tuple[str, ...], ...] = ((),) * len(_FACETS)
+
 IN_NAME, IN_COMMUNE = 1, 2
 """Marks of a word of a place."""
 
@@ -76,6 +79,7 @@ class Encoder:
     def encode(self, stored: Stored, codes: Sequence[Mapping[Any, int]]) -> Encoded:
         """One row; `codes` are those of the columns, and give new values new codes."""
         place = stored.place
+        tags = place.tags
         values = (
             place.kind.value,
             place.category,
@@ -84,7 +88,7 @@ class Encoder:
             place.commune_code,
             place.precision.value,
             place.hours,
-            *map(place.codes, Facet),
+            *([tags.get(facet, ()) for facet in _FACETS] if tags else _NO_TAGS),
             tuple([f"{s.level}:{s.code}" for s in place.serves]),
         )
         words, marks = marked(stored.words)
@@ -116,9 +120,19 @@ def day_number(updated: str | None) -> int:
 
 def marked(words: Words) -> tuple[list[str], bytes]:
     """Each word of a place once, and its marks; words of the name and commune are among all."""
-    every = list(dict.fromkeys(words.all.split()))
+    every = words.all.split()
+    if len(set(every)) < len(every):
+        every = list(dict.fromkeys(every))
+    name = words.name.split()
     marks = bytearray(len(every))
-    for mark, some in ((IN_NAME, words.name), (IN_COMMUNE, words.commune)):
-        for word in some.split():
-            marks[every.index(word)] |= mark
+    if every[: len(name)] == name:  # as the words of a place begin
+        marks[: len(name)] = bytes((IN_NAME,)) * len(name)
+    else:
+        _mark(marks, every, name, IN_NAME)
+    _mark(marks, every, words.commune.split(), IN_COMMUNE)
     return every, bytes(marks)
+
+
+def _mark(marks: bytearray, every: list[str], some: list[str], mark: int) -> None:
+    for word in some:
+        marks[every.index(word)] |= mark

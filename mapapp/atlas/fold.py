@@ -3,6 +3,7 @@
 python -m mapapp.atlas.fold FOLDER GEODATA        the store's address in MAPAPP_FOLD_STORE
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -53,6 +54,7 @@ def main() -> None:
     """Entry point of the process."""
     out, geodata = map(Path, sys.argv[1:])
     os.nice(_NICE)
+    gc.disable()  # nothing made here is a cycle, and this process ends soon
     store = Store(os.environ[_STORE])
     gazetteer = Gazetteer.load(geodata / "territories" / "gazetteer.json")
     vocabulary = vocabulary_from(json.loads((geodata / "vocabulary.json").read_text("utf-8")))

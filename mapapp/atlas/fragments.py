@@ -10,7 +10,7 @@ A feature is cut where it depends on the moment or on who asks:
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +24,7 @@ from mapapp.territory.gazetteer import Gazetteer
 # What a path may hold unquoted, as werkzeug's router writes it.
 _PATH_SAFE = "!$&'()*+,/:;=@"
 _PLAIN = re.compile(rb"[A-Za-z0-9._~-]*")
+NO_DISTANCE = b'","distance_m":null}}'
 _CUT = b',"ouverture":'
 
 _TEXTS = {
@@ -45,6 +46,7 @@ _TEXTS = {
     "conditions_acces": "conditions",
     "date_maj": "updated",
 }
+_KIND_LABELS = {kind.value: kind.label for kind in Kind}
 _FACETS = {
     "thematiques": Facet.THEME,
     "publics": Facet.AUDIENCE,
@@ -57,53 +59,48 @@ def feature_of(
     place: Place, vocabulary: Vocabulary, gazetteer: Gazetteer, **rest: Any
 ) -> dict[str, Any]:
     """A place as a GeoJSON feature; `rest` are properties that depend on who asks and when."""
+    kind = place.kind.value
+    origin = place.origins.get("name")
     return {
         "type": "Feature",
         "id": place.id,
         "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
-        "properties": _who_and_where(place)
-        | {
-            "type_libelle": place.kind.label,
+        "properties": {
+            "nom": place.name,
+            "type": kind,
+            "categorie": place.category,
+            "adresse": place.address,
+            "code_postal": place.post_code,
+            "commune": place.commune_name,
+            "code_insee": place.commune_code,
+            "departement": place.department,
+            "code_epci": place.epci,
+            "precision": place.precision.value,
+            "telephone": place.phone,
+            "courriel": place.email,
+            "site_web": place.website,
+            "horaires_accueil": place.hours,
+            "horaires_texte": place.hours_text,
+            "capacite": place.capacity,
+            "description": place.presentation,
+            "conditions_acces": place.conditions,
+            "thematiques": place.codes(Facet.THEME),
+            "publics": place.codes(Facet.AUDIENCE),
+            "gestes": place.codes(Facet.GESTURE),
+            "objets": place.codes(Facet.ITEM),
+            "date_maj": place.updated,
+            "a_confirmer": is_stale(place),
+            "source": origin.source if origin else None,
+            "lien_source": origin.url if origin else None,
+            "licence": origin.licence if origin else None,
+            "type_libelle": _KIND_LABELS[kind],
             "categorie_libelle": vocabulary.category_label(place.category),
             "territoires": [
                 {"niveau": s.level, "code": s.code, "nom": gazetteer.label(s.level, s.code)}
                 for s in place.serves
             ],
-        }
-        | rest,
-    }
-
-
-def _who_and_where(place: Place) -> dict[str, Any]:
-    origin = place.origins.get("name")
-    return {
-        "nom": place.name,
-        "type": place.kind.value,
-        "categorie": place.category,
-        "adresse": place.address,
-        "code_postal": place.post_code,
-        "commune": place.commune_name,
-        "code_insee": place.commune_code,
-        "departement": place.department,
-        "code_epci": place.epci,
-        "precision": place.precision.value,
-        "telephone": place.phone,
-        "courriel": place.email,
-        "site_web": place.website,
-        "horaires_accueil": place.hours,
-        "horaires_texte": place.hours_text,
-        "capacite": place.capacity,
-        "description": place.presentation,
-        "conditions_acces": place.conditions,
-        "thematiques": place.codes(Facet.THEME),
-        "publics": place.codes(Facet.AUDIENCE),
-        "gestes": place.codes(Facet.GESTURE),
-        "objets": place.codes(Facet.ITEM),
-        "date_maj": place.updated,
-        "a_confirmer": is_stale(place),
-        "source": origin.source if origin else None,
-        "lien_source": origin.url if origin else None,
-        "licence": origin.licence if origin else None,
+            **rest,
+        },
     }
 
 
@@ -122,28 +119,28 @@ def in_path(place_id: str) -> bytes:
     return quote(place_id, safe=_PATH_SAFE).encode("ascii")
 
 
-def middles(openings: list[bytes], pages: list[bytes]) -> Callable[[int, int], bytes]:
+class Middles(dict[tuple[int, int], bytes]):
     """What stands between a head and an id, by (hours code, kind code).
 
     `openings` is the JSON of the state of each hours code, `pages` the absolute address of the
     page of each kind code up to the id; no character of it may need escaping in JSON.
     """
-    made: dict[tuple[int, int], bytes] = {}
 
-    def middle(hours: int, kind: int) -> bytes:
-        found = made.get((hours, kind))
-        if found is None:
-            found = openings[hours] + b',"page":"' + pages[kind]
-            made[hours, kind] = found
-        return found
+    def __init__(self, openings: Sequence[bytes], pages: Sequence[bytes]) -> None:
+        super().__init__()
+        self._openings = openings
+        self._pages = pages
 
-    return middle
+    def __missing__(self, codes: tuple[int, int]) -> bytes:
+        hours, kind = codes
+        middle = self[codes] = self._openings[hours] + b',"page":"' + self._pages[kind]
+        return middle
 
 
 def tail_of(distance_m: float | None) -> bytes:
     """What stands after an id."""
     if distance_m is None:
-        return b'","distance_m":null}}'
+        return NO_DISTANCE
     return b'","distance_m":%d}}' % round(distance_m)
 
 

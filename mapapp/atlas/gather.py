@@ -1,19 +1,29 @@
 """Rows of any number, gathered one by one in little memory, then put in Morton's order."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mapapp.atlas.dictionary import Column, Dictionary, Rows
+from mapapp.atlas.dictionary import Column, Rows
 from mapapp.atlas.encode import COLUMNS, Encoded
 from mapapp.atlas.fragments import is_plain
 from mapapp.atlas.ranges import spread
 from mapapp.atlas.texts import mapped
 
-_COPIED_AT_ONCE = 20_000
+_AT_ONCE = 5_000
+
+
+class _WordCodes(dict[str, int]):
+    """Numbers words in the order in which they come."""
+
+    def __missing__(self, word: str) -> int:
+        code = self[word] = len(self)
+        return code
 
 
 class Pieces:
@@ -24,10 +34,10 @@ class Pieces:
         self._file = path.open("wb", buffering=1 << 20)
         self._lengths = array("I")
 
-    def add(self, piece: bytes) -> None:
-        """One more."""
-        self._file.write(piece)
-        self._lengths.append(len(piece))
+    def add(self, pieces: Sequence[bytes]) -> None:
+        """Some more."""
+        self._file.write(b"".join(pieces))
+        self._lengths.extend(map(len, pieces))
 
     def rewrite(self, rows: Rows, path: Path) -> NDArray[np.int64]:
         """Write the pieces of these rows in that order to another file; where each starts."""
@@ -37,8 +47,8 @@ class Pieces:
         starts = ends - lengths
         block = mapped(self._path)
         with path.open("wb") as file:
-            for at in range(0, len(rows), _COPIED_AT_ONCE):
-                some = rows[at : at + _COPIED_AT_ONCE]
+            for at in range(0, len(rows), _AT_ONCE):
+                some = rows[at : at + _AT_ONCE]
                 pairs = zip(starts[some].tolist(), ends[some].tolist(), strict=True)
                 file.write(b"".join([block[start:end] for start, end in pairs]))
         self._path.unlink()
@@ -57,26 +67,31 @@ class Gathered:
         self.ids, self.names, self.heads = (
             Pieces(folder / f"{name}.gathered") for name in ("ids", "names", "heads")
         )
-        self._word_codes = Dictionary(())
+        self._word_codes = _WordCodes()
         self._words, self._marks, self._word_counts = array("I"), array("B"), array("I")
 
     def add_all(self, rows: Iterable[Encoded]) -> None:
         """Take every row in."""
-        word_code = self._word_codes.codes.__getitem__
-        for row in rows:
-            self.numbers.append(row.number)
-            self.updated.append(row.updated)
-            self.lon.append(row.lon)
-            self.lat.append(row.lat)
-            self._codes.extend(row.codes)
-            self.names_order.append(row.order)
-            self.ids.add(row.id)
-            self.plain = self.plain and is_plain(row.id)
-            self.names.add(row.name)
-            self.heads.add(row.head)
-            self._words.extend(map(word_code, row.words))
-            self._marks.frombytes(row.marks)
-            self._word_counts.append(len(row.words))
+        coming = iter(rows)
+        while some := list(islice(coming, _AT_ONCE)):
+            self._add(Encoded(*zip(*some, strict=True)))  # type: ignore[arg-type]
+
+    def _add(self, some: Any) -> None:
+        """Take rows in, given as one `Encoded` of columns: no loop of Python a row."""
+        self.numbers.extend(some.number)
+        self.updated.extend(some.updated)
+        self.lon.extend(some.lon)
+        self.lat.extend(some.lat)
+        self._codes.extend(chain.from_iterable(some.codes))
+        self.names_order += some.order
+        self.plain = self.plain and all(map(is_plain, some.id))
+        self.ids.add(some.id)
+        self.names.add(some.name)
+        self.heads.add(some.head)
+        words = chain.from_iterable(some.words)
+        self._words.extend(map(self._word_codes.__getitem__, words))
+        self._marks.frombytes(b"".join(some.marks))
+        self._word_counts.extend(map(len, some.words))
 
     def codes(self, column: str) -> NDArray[np.uint32]:
         """A column of codes."""
@@ -92,9 +107,9 @@ class Gathered:
 
     def words_of(self, rows: Rows) -> tuple[list[str], Column, Column, Column]:
         """Words sorted; then for each word its rows' numbers in `rows`, their marks, the starts."""
-        words = sorted(str(value) for value in self._word_codes.values)
+        words = sorted(self._word_codes)
         place_of = np.empty(len(words), dtype=np.uint32)
-        codes = [self._word_codes.codes[word] for word in words]
+        codes = [self._word_codes[word] for word in words]
         place_of[codes] = np.arange(len(words), dtype=np.uint32)
         counts = np.frombuffer(self._word_counts, dtype=np.uint32).astype(np.int64)
         ends = np.cumsum(counts)

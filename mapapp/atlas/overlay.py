@@ -9,7 +9,8 @@ from mapapp.atlas.dictionary import Rows
 from mapapp.atlas.encode import COLUMNS, Encoded
 from mapapp.atlas.fragments import is_plain
 from mapapp.atlas.grid import Grid
-from mapapp.atlas.table import NO_ROWS, Table
+from mapapp.atlas.ranges import NO_ROWS
+from mapapp.atlas.table import Table
 from mapapp.atlas.texts import Texts
 
 _Marked = dict[str, list[tuple[int, int]]]

@@ -14,8 +14,9 @@ from mapapp.atlas.conditions import (
     InReach,
     Listed,
 )
-from mapapp.atlas.dictionary import Codes, Rows
-from mapapp.atlas.table import NO_ROWS, Table
+from mapapp.atlas.dictionary import Codes, Mask, Rows
+from mapapp.atlas.ranges import NO_ROWS
+from mapapp.atlas.table import Table
 from mapapp.domain.place import Precision
 from mapapp.domain.selection import Area, Reach, Selection, box_around
 
@@ -40,7 +41,7 @@ def conditions_of(
     made: list[Condition] = []
     of_kinds = dictionaries["kind"].mask(kinds)
     if not of_kinds[1:].all():
-        made.append(Accepted(table.codes["kind"], of_kinds))
+        made.append(Accepted(table.codes["kind"], _or_nothing(of_kinds)))
     made += [HasWord(table, forms) for forms in selection.words]
     if selection.box is not None:
         made.append(InBox(table, selection.box))
@@ -86,6 +87,15 @@ def _restricted(table: Table, asked: list[Condition]) -> Rows:
 def size_of(table: Table, conditions: Iterable[Condition]) -> int:
     """How many rows the shortest list of the conditions has; the whole table without one."""
     return min((condition.size for condition in conditions), default=table.size)
+
+
+def _or_nothing(of_kinds: Mask) -> Mask:
+    """Every place has a kind; where all kinds but one are wanted, that is one comparison."""
+    if np.count_nonzero(of_kinds) < len(of_kinds) - 2:
+        return of_kinds
+    accepted = of_kinds.copy()
+    accepted[0] = True
+    return accepted
 
 
 def _listed(column: str, wanted: Iterable[str], table: Table, by: Dictionaries) -> Listed:

@@ -6,6 +6,8 @@ import numpy as np
 
 from mapapp.atlas.dictionary import Column, Rows
 
+NO_ROWS: Rows = np.zeros(0, dtype=np.intp)
+
 
 def spread(starts: Rows, ends: Rows) -> Rows:
     """All numbers of the ranges [start, end), one range after the other."""
@@ -13,6 +15,16 @@ def spread(starts: Rows, ends: Rows) -> Rows:
     before = np.cumsum(lengths) - lengths
     found: Rows = np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
     return found
+
+
+def merged(*parts: Rows) -> Rows:
+    """Rows of several lists, ascending, each once."""
+    some = [part for part in parts if len(part)]
+    # Stable is the sort that finds runs already in order, of which there are few.
+    rows = np.sort(np.concatenate(some), kind="stable") if some else NO_ROWS
+    first = np.ones(len(rows), dtype=np.bool_)
+    np.not_equal(rows[1:], rows[:-1], out=first[1:])
+    return rows[first]
 
 
 @dataclass(frozen=True, slots=True)

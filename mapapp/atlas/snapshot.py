@@ -13,7 +13,8 @@ from mapapp.atlas import files
 from mapapp.atlas.dictionary import Codes, Column, Dictionary, Rows
 from mapapp.atlas.encode import COLUMNS, SETS
 from mapapp.atlas.grid import Grid
-from mapapp.atlas.table import LISTED, NO_ROWS, ListedWords, Table
+from mapapp.atlas.ranges import NO_ROWS
+from mapapp.atlas.table import LISTED, ListedWords, Table
 from mapapp.atlas.texts import Texts, mapped
 from mapapp.atlas.written import WrittenSets
 from mapapp.text import fold

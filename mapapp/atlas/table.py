@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 
 from mapapp.atlas.dictionary import Column, Rows
 from mapapp.atlas.grid import Grid
-from mapapp.atlas.ranges import Lists
+from mapapp.atlas.ranges import Lists, merged
 from mapapp.atlas.texts import Texts
 
 LISTED = ("department", "epci", "commune", "serves")
 """Columns whose rows are also listed by code."""
 
 _REMEMBERED = 20_000
-
-NO_ROWS: Rows = np.zeros(0, dtype=np.intp)
 
 
 class WordRows(Protocol):
@@ -51,7 +49,7 @@ class ListedWords:
         """See `WordRows`."""
         codes = self._codes(forms)
         found = self.lists.of(codes)
-        return found if len(codes) < 2 else np.unique(found)
+        return found if len(codes) < 2 else merged(found)
 
     def marked(self, forms: frozenset[str], mark: int) -> Rows:
         """See `WordRows`."""

@@ -12,10 +12,11 @@ import numpy as np
 
 from mapapp.atlas.conditions import InBox
 from mapapp.atlas.dictionary import Codes, Column, Mask, Rows
-from mapapp.atlas.fragments import in_path, middles, place_of, tail_of
+from mapapp.atlas.fragments import NO_DISTANCE, Middles, in_path, place_of, tail_of
 from mapapp.atlas.plan import conditions_of, rows_of, size_of
+from mapapp.atlas.ranges import NO_ROWS
 from mapapp.atlas.sphere import Distances, distances
-from mapapp.atlas.table import NO_ROWS, Table
+from mapapp.atlas.table import Table
 from mapapp.atlas.texts import Texts
 from mapapp.domain.filters import Box, Point
 from mapapp.domain.place import Place, Precision
@@ -140,25 +141,26 @@ class View:
     def feature_pieces(
         self,
         rows: Rows,
-        openings: list[bytes],
-        pages: list[bytes],
+        openings: Sequence[bytes],
+        pages: Sequence[bytes],
         metres: Sequence[float | None] | None = None,
     ) -> list[bytes | memoryview]:
         """GeoJSON features, a comma between them, in pieces for `b"".join`.
 
-        `openings` and `pages` are those of `fragments.middles`, by code of hours and of kind;
+        `openings` and `pages` are those of `fragments.Middles`, by code of hours and of kind;
         `metres` the distances to tell.
         """
-        middle = middles(openings, pages)
-        ids = self._pieces(rows, _IDS)
+        ids: Sequence[bytes | memoryview] = self._pieces(rows, _IDS)
         if not (self.base.plain and self.few.plain):
-            ids = [memoryview(in_path(str(one, "utf-8"))) for one in ids]
-        hours, kinds = self.codes("hours", rows).tolist(), self.codes("kind", rows).tolist()
-        tails = [tail_of(None)] * len(rows) if metres is None else list(map(tail_of, metres))
-        pieces: list[bytes | memoryview] = []
-        parts = zip(self._pieces(rows, _HEADS), hours, kinds, ids, tails, strict=True)
-        for head, hours_code, kind, one, tail in parts:
-            pieces += (head, middle(hours_code, kind), one, tail, b",")
+            ids = [in_path(str(one, "utf-8")) for one in ids]
+        codes = zip(
+            self.codes("hours", rows).tolist(), self.codes("kind", rows).tolist(), strict=True
+        )
+        pieces: list[bytes | memoryview] = [b","] * (5 * len(rows))
+        pieces[0::5] = self._pieces(rows, _HEADS)
+        pieces[1::5] = map(Middles(openings, pages).__getitem__, codes)
+        pieces[2::5] = ids
+        pieces[3::5] = [NO_DISTANCE] * len(rows) if metres is None else map(tail_of, metres)
         return pieces[:-1]
 
     def _pieces(self, rows: Rows, of: Callable[[Table], Texts]) -> list[memoryview]:

@@ -20,6 +20,9 @@ class Facet(StrEnum):
     GESTURE = "geste"
     ITEM = "objet"
 
+    # Hashed as the text it is: that of `Enum` is a function of Python, felt on many places.
+    __hash__ = str.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Category:

@@ -1,11 +1,14 @@
 """What is published and what has changed since a version, for copies kept outside the store."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Select, Text, cast, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -83,6 +86,7 @@ _COLUMNS = (
     place.c.precision,
     *(place.c[name] for name in _TEXTS),
 )
+# From `id` on, in the order of the fields of `Place`.
 _FIRST_TEXT = 13
 _Codes = dict[int, Any]
 
@@ -158,14 +162,21 @@ def _of_numbers(connection: Connection, numbers: Sequence[int]) -> list[Stored]:
 
 
 def _tags(connection: Connection, query: Select[Any]) -> _Codes:
-    found: dict[int, dict[Facet, tuple[str, ...]]] = {}
-    facets = {facet.value: facet for facet in Facet}
+    borne: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     rows = connection.execute(query.order_by(place_tag.c.place, place_tag.c.position))
     for number, facet, code, _position in rows:
-        of_place = found.setdefault(number, {})
-        key = facets[facet]
-        of_place[key] = (*of_place.get(key, ()), code)
-    return found
+        borne[number].append((facet, code))
+    return {number: _by_facet(tuple(tags)) for number, tags in borne.items()}
+
+
+@lru_cache(maxsize=4096)
+def _by_facet(tags: tuple[tuple[str, str], ...]) -> Mapping[Facet, tuple[str, ...]]:
+    """Codes by facet; many places bear the same."""
+    found: dict[Facet, tuple[str, ...]] = {}
+    for facet, code in tags:
+        key = Facet(facet)
+        found[key] = (*found.get(key, ()), code)
+    return MappingProxyType(found)
 
 
 def _served(connection: Connection, query: Select[Any]) -> _Codes:
@@ -179,26 +190,23 @@ def _served(connection: Connection, query: Select[Any]) -> _Codes:
 
 def _stored(rows: Sequence[Any], tags: _Codes, served: _Codes) -> Iterator[Stored]:
     kinds = {kind.value: kind for kind in Kind}
+    make: Callable[..., Place] = Place  # by position: a million are made
     precisions = {precision.value: precision for precision in Precision}
     for row in rows:
         number, name_key, words, words_name, words_commune, origin = row[:6]
-        said = json.loads(origin) if origin else None
+        said = orjson.loads(origin) if origin else None
         place_id, kind, category, name, lon, lat, precision = row[6:_FIRST_TEXT]
-        yield Stored(
-            number,
-            Place(
-                place_id,
-                kinds[kind],
-                category,
-                name,
-                lon,
-                lat,
-                precisions[precision],
-                **dict(zip(_TEXTS, row[_FIRST_TEXT:], strict=True)),
-                tags=tags.get(number, {}),
-                serves=served.get(number, ()),
-                origins={"name": Origin(**said)} if said else {},
-            ),
-            name_key,
-            Words(words, words_name, words_commune),
+        made = make(
+            place_id,
+            kinds[kind],
+            category,
+            name,
+            lon,
+            lat,
+            precisions[precision],
+            *row[_FIRST_TEXT:],
+            tags.get(number, {}),
+            served.get(number, ()),
+            {"name": Origin(**said)} if said else {},
         )
+        yield Stored(number, made, name_key, Words(words, words_name, words_commune))
