@@ -114,7 +114,8 @@ def init() -> None:
         build_in_subprocess,
         frame_is_current,
     )
-    from mapapp.seeding.load import seed  # noqa: PLC0415
+    from mapapp.search.current import CurrentAtlas, snapshots_dir  # noqa: PLC0415
+    from mapapp.seeding.load import load_gazetteer, load_vocabulary, seed  # noqa: PLC0415
     from mapapp.seeding.statements import SEEDS  # noqa: PLC0415
     from mapapp.store.migrate import migrate  # noqa: PLC0415
 
@@ -129,6 +130,10 @@ def init() -> None:
     for one in SEEDS:
         n = found.get(one.source.id)
         console.print(f"  {one.file} : " + (f"{n} fiches importées" if n else "à jour"))
+    with refusals_said(), console.status("Index de recherche…"):
+        gazetteer, vocabulary = load_gazetteer(geodata), load_vocabulary(geodata)
+        out = snapshots_dir(settings.data, settings.store_url)
+        CurrentAtlas(store, gazetteer, vocabulary, out, geodata).prepare()
     options = FrameOptions.for_tiles(settings.tiles)
     if frame_is_current(settings.frame_dir, geodata, options):
         console.print("  cadre de la carte : à jour")

@@ -106,7 +106,9 @@ def test_an_opening_has_its_state_sentence_and_next_change(client: FlaskClient) 
     query = "type=mairie&type=circulaire&type=creche&limit=10000"
     for feature in get_json(client, f"/api/collections/lieux/items?{query}")["features"]:
         opening = feature["properties"]["ouverture"]
-        assert set(opening) == {"etat", "texte", "prochain_changement"}
+        assert set(opening) == {"etat", "ouvert", "texte", "prochain_changement"}
+        known = {"ouvert": True, "ferme": False, "inconnu": None}
+        assert opening["ouvert"] is known[opening["etat"]]
         states.add(opening["etat"])
         assert opening["texte"].startswith(
             {"ouvert": ("Ouvert", "Ferme bientôt"), "ferme": "Fermé", "inconnu": "Horaires"}[

@@ -79,7 +79,10 @@ def test_a_place_may_come_back(store: Store, atlas: Atlas) -> None:
     assert atlas.pending == 1
 
 
-def test_the_store_is_looked_at_twice_a_second(store: Store, out: Path) -> None:
+def test_the_store_is_looked_at_twice_a_second(
+    store: Store, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mapapp.atlas.live.LOOK_EVERY_S", 0.5)
     clock = Hand()
     atlas = Atlas(out, Encoder(VOCABULARY, GAZETTEER), clock=clock)
     assert atlas.current(store).version == 1

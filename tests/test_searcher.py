@@ -1,0 +1,123 @@
+"""The atlas answers every search as SQL does: same places, same order, same counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from mapapp.domain.filters import Filters
+from mapapp.domain.vocabulary import Facet
+from mapapp.resources import geodata_dir
+from mapapp.search.by_sql import SqlSearcher
+from mapapp.search.current import CurrentAtlas, snapshots_dir
+from mapapp.search.order import FEW, first_rows
+from mapapp.search.searcher import Searcher
+from mapapp.seeding.load import load_gazetteer, load_vocabulary
+from mapapp.store.engine import Store
+from mapapp.store.places import all_words
+from tests.conftest import NOW
+from tests.searches import any_filters
+
+# Searches that find something in what ships, beside those that hypothesis makes.
+TELLING = (
+    Filters(),
+    Filters(q="resourcerie nante"),
+    Filters(q="velo", open_at="maintenant"),
+    Filters(communes=("44109",)),
+    Filters(communes=("49007",), radius_km=20.0, open_at="maintenant"),
+    Filters(departments=("72",), audiences=("jeunes",)),
+    Filters(gestures=("reparer", "donner"), exclude_unknown=True),
+    Filters(q="44200"),
+    Filters(q="?"),
+)
+
+
+@dataclass
+class Both:
+    """One data, asked both ways."""
+
+    store: Store
+    atlas: Searcher
+    sql: SqlSearcher
+
+    def same(self, filters: Filters) -> None:
+        """Ask both; the answers must not differ."""
+        view = self.atlas.view()
+        found = self.atlas.answer(view, filters, NOW)
+        with self.store.read() as connection:
+            expected = self.sql.answer(connection, filters, NOW)
+            kinds = self.sql.kind_counts(connection, filters, NOW)
+            departments = self.sql.department_counts(connection, filters, NOW)
+            facets = {f: self.sql.facet_counts(connection, filters, f, NOW) for f in Facet}
+        ids = view.ids(found.rows[found.first(found.total)])
+        assert ids == [r.hit.id for r in expected.results]
+        assert found.unknown_total == len(expected.unknown)
+        shown = found.results(0, 20)
+        assert [r.serves_only for r in shown] == [r.serves_only for r in expected.results[:20]]
+        assert [r.state for r in shown] == [r.state for r in expected.results[:20]]
+        told = [None if r.distance_m is None else round(r.distance_m) for r in shown]
+        known = [r.distance_m for r in expected.results[:20]]
+        assert told == [None if m is None else round(m) for m in known]
+        assert self.atlas.kind_counts(view, filters, NOW) == kinds
+        assert self.atlas.department_counts(view, filters, NOW) == departments
+        for facet, counted in facets.items():
+            counts = self.atlas.facet_counts(view, filters, facet, NOW)
+            assert _positive(counts) == _positive(counted)
+
+
+def _positive(counts: dict[str, int]) -> dict[str, int]:
+    return {code: n for code, n in counts.items() if n}
+
+
+@pytest.fixture(scope="module")
+def both(shipped_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    store = Store(shipped_url)
+    geodata: Path = geodata_dir()
+    gazetteer, vocabulary = load_gazetteer(geodata), load_vocabulary(geodata)
+    out = snapshots_dir(tmp_path_factory.mktemp("atlas"), shipped_url)
+    atlas = CurrentAtlas(store, gazetteer, vocabulary, out, geodata)
+
+    def commune_at(_lon: float, _lat: float) -> str:
+        return "44109"
+
+    def words() -> list[str]:
+        with store.read() as connection:
+            return all_words(connection)
+
+    searcher = Searcher(gazetteer, commune_at, atlas.view, words)
+    yield Both(store, searcher, SqlSearcher(gazetteer, commune_at))
+    store.close()
+
+
+@pytest.mark.parametrize("filters", TELLING, ids=str)
+def test_the_atlas_answers_as_sql_does(both: Both, filters: Filters) -> None:
+    both.same(filters)
+
+
+@settings(max_examples=60)
+@given(filters=any_filters())
+def test_the_atlas_answers_any_search_as_sql_does(both: Both, filters: Filters) -> None:
+    both.same(replace(filters, page=1))
+
+
+@settings(max_examples=40)
+@given(filters=any_filters())
+def test_the_atlas_answers_searches_without_words_as_sql_does(both: Both, filters: Filters) -> None:
+    both.same(replace(filters, q="", items=(), gestures=(), page=1))
+
+
+@pytest.mark.parametrize("k", [0, 1, 50, FEW + 1])
+def test_the_first_rows_are_those_of_a_whole_sort(k: int) -> None:
+    random = np.random.default_rng(7)
+    size = 3 * FEW
+    keys = (
+        random.integers(0, 2, size) > 0,
+        -random.integers(0, 3, size),
+        np.where(random.random(size) < 0.3, np.inf, random.integers(0, 50, size) * 1.5),
+        random.permutation(size),
+    )
+    whole = np.lexsort([*reversed(keys)])
+    assert first_rows(keys, size, k).tolist() == whole[:k].tolist()
