@@ -56,7 +56,26 @@ def test_states_in_a_window_are_those_of_each(window: Window) -> None:
     assert TABLE.states(window).tolist() == expected
 
 
+def test_quarters_that_hold_several_states_are_cut_to_the_minute() -> None:
+    day = datetime(2026, 12, 1, 10)
+    table = HoursTable(["Tu 10:07-10:22"])
+    opening, closing = 7, 22
+    for start in range(0, 40):
+        moment = day + timedelta(minutes=start)
+        assert bool(table.states_at(moment)[0] == Verdict.OPEN) == (opening <= start < closing)
+        for end in range(start + 1, 41):
+            until = day + timedelta(minutes=end)
+            some = table.states_in(Window(moment, until))[0] == Verdict.OPEN
+            every = table.states_in(Window(moment, until, whole=True))[0] == Verdict.OPEN
+            assert bool(some) == (start < closing and opening < end)
+            assert bool(every) == (opening <= start and end <= closing)
+
+
 @given(hours_of, closures(), walls)
+@example(
+    hours_for("Tu 10:00-12:00; PH 20:00-04:00"), (), datetime(2026, 11, 2)
+)  # Sunday is All Saints
+@example(hours_for("Tu 10:00-12:00; SH 20:00-04:00"), (), datetime(2026, 11, 2))
 @settings(max_examples=80, deadline=None)
 def test_a_week_is_the_same_made_alone_or_from_an_ordinary_one(
     hours: Hours | None, those: Closures, moment: datetime
