@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import make_url
 
-from scripts.benchmark.asks import ASKS
+from scripts.benchmark.asks import ASKS, MATCHES
 from scripts.benchmark.browser import FOLIUM_PLACES, measure_pages
 from scripts.benchmark.growth import growth_svg
 from scripts.benchmark.importing import measure_import
@@ -27,7 +27,7 @@ from scripts.benchmark.recipes import (
     recipe,
 )
 from scripts.benchmark.report import markdown
-from scripts.benchmark.rounds import Timed, measure
+from scripts.benchmark.rounds import BadAnswer, Timed, measure
 from scripts.benchmark.servers import NotStarted, Running, running
 from scripts.benchmark.sets import Set, make_set, write_csv
 from scripts.benchmark.synthetic import SIZES
@@ -71,7 +71,7 @@ def _options() -> argparse.Namespace:
     options.items = _among(parser, options.items, tuple(LETTERS))
     peers = "" if options.peers == "none" else options.peers
     options.peers = _among(parser, peers, PEERS)
-    options.budget = 0.7 if options.quick else 6.0
+    options.budget = 0.7 if options.quick else 4.0
     return options
 
 
@@ -137,6 +137,8 @@ def _item(
         address = ADDRESSES.get(name, {}).get(item)
         if address is not None:
             timed[name] = Timed(server.port, [address(ask) for ask in asks], HEADERS.get(item, {}))
+    if item == "a":
+        missing.update(_other_counts(timed))
     size = _floor_size(item, timed)
     for name in FLOORS:
         if name in servers:
@@ -146,13 +148,27 @@ def _item(
     return medians
 
 
+def _other_counts(timed: dict[str, Timed]) -> dict[str, str]:
+    """The servers that do not answer (a) with the rows it is made for: their times say nothing."""
+    other = {}
+    for name, one in timed.items():
+        try:
+            answer = json.loads(one.fetch(0)[1])
+        except (BadAnswer, ValueError):
+            continue  # measured, and said, in its turn
+        rows = len(answer.get("features", answer.get("rows", ())))
+        if rows != MATCHES:
+            other[f"{name} (a)"] = f"{rows} lieux au lieu de {MATCHES}"
+    return other
+
+
 def _floor_size(item: str, timed: dict[str, Timed]) -> int:
     """The floors answer as many bytes as we do."""
     ours = timed.get("ours")
     if ours is not None:
         try:
             sizes = sorted(ours.ask(turn)[1] for turn in range(5))
-        except RuntimeError:
+        except BadAnswer:
             pass  # measured, and said, in its turn
         else:
             return sizes[2]

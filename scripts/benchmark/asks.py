@@ -15,6 +15,8 @@ OPEN_AT = "2026-11-24T10:00"
 """A Tuesday in term time."""
 REGION = (-2.6257, 46.26664, 0.91663, 48.56797)
 _RATIO = 1.6
+_APART = 4e-7
+"""Degrees between the last place inside and the first outside; addresses have 7 decimals."""
 
 EXACT = ("ressourcerie nantes", "recyclerie angers")
 TYPOS = ("resourcerie nante", "ressourcérie nantes")
@@ -46,16 +48,18 @@ def boxes(made: Set, matches: int = MATCHES, count: int = ADDRESSES) -> list[Ask
     columns, communes = made.columns, made.gazetteer.communes
     weights = np.array([max(c.population, 1) for c in communes], dtype=np.float64) ** 0.9
     generator = np.random.default_rng([SEED, 1])
-    halls = generator.choice(len(communes), size=count, p=weights / weights.sum())
-    found = []
-    for turn, hall in enumerate(halls):
-        kind, centre = turn % len(TYPES), communes[int(hall)]
+    halls = generator.choice(len(communes), count * 3, replace=False, p=weights / weights.sum())
+    found: list[Ask] = []
+    for hall in halls:
+        kind, centre = len(found) % len(TYPES), communes[int(hall)]
         lon = columns.lon[columns.type == kind]
         lat = columns.lat[columns.type == kind]
         # A degree of longitude is narrower than one of latitude: 1.6 : 1 is meant on the map.
         wide = _RATIO / float(np.cos(np.radians(centre.lat)))
         reach = np.maximum(np.abs(lon - centre.lon) / wide, np.abs(lat - centre.lat))
         half = _half_height(reach, matches)
+        if half is None:
+            continue
         bbox = (
             centre.lon - half * wide,
             centre.lat - half,
@@ -63,13 +67,18 @@ def boxes(made: Set, matches: int = MATCHES, count: int = ADDRESSES) -> list[Ask
             centre.lat + half,
         )
         found.append(Ask(bbox=bbox, type=TYPES[kind], lon=centre.lon, lat=centre.lat))
+        if len(found) == count:
+            break
     return found
 
 
-def _half_height(reach: np.ndarray, matches: int) -> float:
+def _half_height(reach: np.ndarray, matches: int) -> float | None:
+    """Half the height of a box with so many places; None where two are as far as each other."""
     if len(reach) <= matches:
         return float(reach.max()) + 1e-6
     nearest = np.sort(np.partition(reach, matches)[: matches + 1])
+    if nearest[-1] - nearest[-2] < _APART:
+        return None
     return float(nearest[-2] + nearest[-1]) / 2
 
 

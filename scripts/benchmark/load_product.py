@@ -80,18 +80,19 @@ def place_of(row: Row) -> Place:
         website=row.site_web,
         hours=row.horaires or None,
         updated=row.date_maj,
-        tags={
-            Facet.THEME: _codes(row.themes),
-            Facet.AUDIENCE: _codes(row.publics),
-            Facet.GESTURE: _codes(row.gestes),
-            Facet.ITEM: _codes(row.objets),
-        },
+        tags=_facets(row),
         origins={"name": Origin(SOURCE, row.site_web, row.date_maj, LICENCE)},
     )
 
 
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(text.split("|")) if text else ()
+def _facets(row: Row) -> dict[Facet, tuple[str, ...]]:
+    texts = {
+        Facet.THEME: row.themes,
+        Facet.AUDIENCE: row.publics,
+        Facet.GESTURE: row.gestes,
+        Facet.ITEM: row.objets,
+    }
+    return {facet: tuple(text.split("|")) for facet, text in texts.items() if text}
 
 
 def load(connection: Connection, places: Iterable[Place]) -> None:

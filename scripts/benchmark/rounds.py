@@ -25,7 +25,12 @@ class Timed:
     _connection: http.client.HTTPConnection | None = None
 
     def ask(self, turn: int) -> tuple[float, int]:
-        """Seconds and bytes of one request; the connection is made anew when it was closed."""
+        """Seconds and bytes of one request."""
+        spent, body = self.fetch(turn)
+        return spent, len(body)
+
+    def fetch(self, turn: int) -> tuple[float, bytes]:
+        """Seconds and body of one request; the connection is made anew when it was closed."""
         path = self.paths[turn % len(self.paths)]
         for _ in range(2):
             if self._connection is None:
@@ -35,7 +40,7 @@ class Timed:
                 began = time.perf_counter()
                 self._connection.request("GET", path, headers=dict(self.headers))
                 answer = self._connection.getresponse()
-                size = len(answer.read())
+                body = answer.read()
                 spent = time.perf_counter() - began
             except (OSError, http.client.HTTPException):
                 self.close()
@@ -43,7 +48,7 @@ class Timed:
             if answer.status != 200:
                 self.status = answer.status
                 raise BadAnswer(f"{answer.status} pour {path}")
-            return spent, size
+            return spent, body
         raise BadAnswer(f"pas de réponse à {path}")
 
     def close(self) -> None:
