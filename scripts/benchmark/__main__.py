@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import make_url
 
 from scripts.benchmark.asks import ASKS, MATCHES
@@ -46,8 +47,12 @@ def main() -> None:
     results: Found = {"machine": machine(), "sizes": {}}
     for name in options.size:
         say(f"— {name}")
-        results["sizes"][name] = _size(make_set(SIZES[name], WORK), options)
-        _write(results, options)
+        found: Found = {"items": {}, "missing": {}, "start": {}, "memory": {}}
+        results["sizes"][name] = found
+        try:
+            _size(make_set(SIZES[name], WORK), options, found)
+        finally:  # hours of measures are not lost with the last one
+            _write(results, options)
     print(markdown(results))
 
 
@@ -83,9 +88,9 @@ def _among(parser: argparse.ArgumentParser, text: str, known: tuple[str, ...]) -
     return chosen
 
 
-def _size(made: Set, options: argparse.Namespace) -> Found:
-    """Everything asked for on one set."""
-    found: Found = {"n": made.n, "items": {}, "missing": {}, "start": {}, "memory": {}}
+def _size(made: Set, options: argparse.Namespace, found: Found) -> None:
+    """Everything asked for on one set, written in `found`."""
+    found["n"] = made.n
     postgres = _postgres()
     names = [*FLOORS, *([] if options.no_ours else ["ours"]), *options.peers]
     with ExitStack() as stack:
@@ -101,14 +106,16 @@ def _size(made: Set, options: argparse.Namespace) -> Found:
         if "i" in options.items:
             found["memory"] = {name: one.memory_mb() for name, one in servers.items()}
         if "f" in options.items:
-            found["pages"] = _pages(made, servers)
+            try:
+                found["pages"] = _pages(made, servers)
+            except PlaywrightError as error:
+                found["missing"]["f"] = str(error)
     if "a" in options.items:
         say("  planchers en mémoire")
         found["in_process"] = in_process(made, options.rounds)
     if "g" in options.items and made.n <= 100_000:
         say("  g")
         found["import"] = measure_import(made)
-    return found
 
 
 def _start(

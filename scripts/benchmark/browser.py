@@ -1,7 +1,7 @@
 """Item (f): pages in headless Chromium, from navigation to markers drawn, zoom and pan.
 
-Nothing is fetched from elsewhere: libraries that folium takes from other hosts are answered from
-our own copies, at once, which favours it.
+Nothing is fetched from elsewhere: what folium takes from other hosts is answered at once, Leaflet
+from our own copy and jQuery by the one function that is used, which favours it.
 """
 
 import functools
@@ -71,6 +71,15 @@ m.save(sys.argv[2])
 print(time.perf_counter() - began)
 """
 
+_JQUERY = """
+window.$ = (html) => {
+  const box = document.createElement("div");
+  box.innerHTML = html;
+  return box.children;
+};
+"""
+"""All that folium's popups ask of jQuery, which nothing else here needs."""
+
 Figures = dict[str, float]
 
 
@@ -95,7 +104,8 @@ def measure_pages(
         if folium_set is not None:
             built = _build_folium(folium_set, folder / "folium.html")
             page = _visit(browser, f"{bare}folium.html", PAGE_READY, folium_set.n)
-            found["folium, one Marker a place"] = built | page
+            total = {"total_ms": built["process_s"] * 1e3 + page["ready_ms"]}
+            found["folium, one Marker a place"] = built | page | total
         browser.close()
     return found
 
@@ -120,7 +130,10 @@ def _median(browser: Browser, address: str, ready: str, count: int, visits: int)
 
 
 def _visit(browser: Browser, address: str, ready: str, count: int) -> Figures:
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="fr-FR")
+    # Our policy would refuse the questions that we ask the page; it changes no figure.
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 860}, locale="fr-FR", bypass_csp=True
+    )
     page = context.new_page()
     page.set_default_timeout(_PATIENCE_MS)
     sizes: list[float] = []
@@ -184,7 +197,8 @@ def _answer_from_here(route: Route) -> None:
     if found:
         route.fulfill(path=found[0])
     else:
-        route.fulfill(status=200, body="")
+        stub = _JQUERY if name.startswith("jquery") else ""
+        route.fulfill(status=200, body=stub, content_type="text/javascript")
 
 
 @contextmanager
