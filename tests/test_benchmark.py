@@ -21,7 +21,7 @@ from mapapp.store.places import all_words, kind_counts, places_by_id
 from scripts.benchmark.asks import ASKS, MATCHES, TITLES, boxes
 from scripts.benchmark.growth import growth_svg
 from scripts.benchmark.hours import DISTINCT, distinct_hours
-from scripts.benchmark.importing import corrupt, product_import
+from scripts.benchmark.importing import corrupt, naive_import, product_import
 from scripts.benchmark.kinds import SUBS, TYPES
 from scripts.benchmark.load_product import load, place_of, synthetic_words
 from scripts.benchmark.report import markdown
@@ -169,6 +169,7 @@ def test_an_import_stores_the_good_rows_and_tells_of_the_bad_ones(
 ) -> None:
     path = tmp_path / "places.csv"
     spoilt = corrupt(small.csv, path)
+    assert naive_import(path, tmp_path) > small.n - spoilt - 1
     stored, faults = product_import(path, tmp_path)
     assert spoilt == 50
     assert (stored, len(faults)) == (small.n - spoilt, spoilt)

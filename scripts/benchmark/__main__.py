@@ -45,6 +45,8 @@ def main() -> None:
     options = _options()
     WORK.mkdir(parents=True, exist_ok=True)
     results: Found = {"machine": machine(), "sizes": {}}
+    if options.add and options.json.is_file():
+        results["sizes"] = json.loads(options.json.read_text(encoding="utf-8"))["sizes"]
     for name in options.size:
         say(f"— {name}")
         found: Found = {"items": {}, "missing": {}, "start": {}, "memory": {}}
@@ -65,6 +67,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--no-ours", action="store_true", help="sans le produit")
     parser.add_argument("--rounds", type=int, default=200, help="tours au plus par mesure")
     parser.add_argument("--json", type=Path, default=WORK / "results.json")
+    parser.add_argument("--add", action="store_true", help="garde les autres tailles du JSON")
     parser.add_argument("--markdown", type=Path, help="écrit aussi le tableau dans ce fichier")
     parser.add_argument("--plot", type=Path, help="écrit la croissance des temps (SVG)")
     options = parser.parse_args()
