@@ -25,8 +25,8 @@ _INDEXES = (
     "UPDATE place SET geom = ST_SetSRID(ST_MakePoint(lon, lat), 4326)",
     "CREATE INDEX ix_place_geom ON place USING gist (geom)",
     "CREATE INDEX ix_place_geography ON place USING gist ((geom::geography))",
-    "CREATE INDEX ix_place_type ON place (type)",
-    "CREATE INDEX ix_place_categorie ON place (categorie, code_epci)",
+    "CREATE INDEX ix_place_epci ON place (code_epci, categorie, type)",
+    "CREATE INDEX ix_place_type_epci ON place (type, code_epci, categorie)",
     "CREATE INDEX ix_place_words ON place_words USING gin (words gin_trgm_ops)",
 )
 

@@ -1,5 +1,6 @@
 """The set in SQLite files: one for datasette and SQL at each request, a GeoPackage for pygeoapi."""
 
+import hashlib
 import sqlite3
 import struct
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ Numbered = tuple[Any, ...]
 
 _INDEXES = (
     "CREATE INDEX ix_place_type_lon ON place (type, lon, lat)",
-    "CREATE INDEX ix_place_categorie ON place (categorie, code_epci)",
+    "CREATE INDEX ix_place_epci ON place (code_epci, categorie, type)",
+    "CREATE INDEX ix_place_type_epci ON place (type, code_epci, categorie)",
     "CREATE VIRTUAL TABLE place_rtree USING rtree_i32(gid, west, east, south, north)",
     "INSERT INTO place_rtree SELECT gid, round(lon * 1e6), round(lon * 1e6), round(lat * 1e6),"
     " round(lat * 1e6) FROM place ORDER BY round(lon * 20), lat",
@@ -47,6 +49,11 @@ _GEOPACKAGE = (
     "INSERT INTO gpkg_geometry_columns VALUES ('place', 'geom', 'POINT', 4326, 0, 0)",
     f"CREATE TABLE place (gid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {_TYPED}, geom POINT)",
 )
+
+
+def files_digest() -> str:
+    """Changes when what is made here would."""
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:10]
 
 
 def prepare_sqlite(made: Set, path: Path) -> None:

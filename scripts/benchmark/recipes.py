@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from scripts.benchmark.load_postgis import administer, prepare_postgis
 from scripts.benchmark.load_product import prepare_product, schema_digest
-from scripts.benchmark.load_sqlite import prepare_geopackage, prepare_sqlite
+from scripts.benchmark.load_sqlite import files_digest, prepare_geopackage, prepare_sqlite
 from scripts.benchmark.servers import Recipe
 from scripts.benchmark.sets import Set
 
@@ -66,13 +66,13 @@ def _ours(made: Set, _postgres: str) -> Recipe:
 
 
 def _sqlite(made: Set, _postgres: str) -> Recipe:
-    path = _once(made.folder / "bench.db", lambda path: prepare_sqlite(made, path))
+    path = _file(made, "bench.db", prepare_sqlite)
     ready = "/a?bbox=-1,47,-0.99,47.01&type=creche"
     return _gunicorn("sqlite", "scripts.benchmark.apps.sqlite:app", ready, BENCH_DATABASE=str(path))
 
 
 def _datasette(made: Set, _postgres: str) -> Recipe:
-    path = _once(made.folder / "bench.db", lambda path: prepare_sqlite(made, path))
+    path = _file(made, "bench.db", prepare_sqlite)
     command = (_program("datasette"), "serve", "--immutable", str(path), "--port", "{port}")
     limits = ("--setting", "sql_time_limit_ms", "60000", "--setting", "max_returned_rows", "2000")
     return Recipe("datasette", (*command, *limits), "/bench/place.json?_size=1")
@@ -85,7 +85,7 @@ def _postgis(made: Set, postgres: str) -> Recipe:
 
 
 def _pygeoapi_geopackage(made: Set, _postgres: str) -> Recipe:
-    path = _once(made.folder / "bench.gpkg", lambda path: prepare_geopackage(made, path))
+    path = _file(made, "bench.gpkg", prepare_geopackage)
     return _pygeoapi(made, "pygeoapi-gpkg", "SQLiteGPKG", str(path))
 
 
@@ -203,6 +203,12 @@ def forget_database(made: Set, postgres: str) -> None:
     """Drop the set's database, if there is one."""
     if _databases.pop((postgres, made.n), None):
         administer(postgres, "DROP DATABASE IF EXISTS {} WITH (FORCE)", _name(made))
+
+
+def _file(made: Set, name: str, make: Callable[[Set, Path], None]) -> Path:
+    folder = made.folder / f"sqlite-{files_digest()}"
+    folder.mkdir(exist_ok=True)
+    return _once(folder / name, lambda path: make(made, path))
 
 
 def _once(path: Path, make: Callable[[Path], None]) -> Path:

@@ -20,7 +20,7 @@ _NEAREST = (
     f"SELECT {_ALL}, ST_Distance(geom::geography, centre) AS distance_m"
     " FROM place, (SELECT ST_MakePoint(%(lon)s, %(lat)s)::geography AS centre) AS c"
     " WHERE categorie = %(category)s"
-    " ORDER BY geom::geography <-> ST_MakePoint(%(lon)s, %(lat)s)::geography, id"
+    " ORDER BY geom::geography <-> ST_MakePoint(%(lon)s, %(lat)s)::geography"
     " LIMIT %(limit)s OFFSET %(offset)s"
 )
 _WITHIN = (
