@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -43,6 +44,8 @@ Found = dict[str, Any]
 def main() -> None:
     """Run what the command line asks for."""
     options = _options()
+    # Stopped from outside, it stops the servers it has started.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     WORK.mkdir(parents=True, exist_ok=True)
     results: Found = {"machine": machine(), "sizes": {}}
     if options.add and options.json.is_file():

@@ -214,7 +214,7 @@ def _file(made: Set, name: str, make: Callable[[Set, Path], None]) -> Path:
 def _once(path: Path, make: Callable[[Path], None]) -> Path:
     """Make a file or folder under another name first: half of one is never used."""
     if not path.exists():
-        partial = path.with_name(f"{path.name}.{os.getpid()}")
+        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
         make(partial)
         partial.rename(path)
     return path
