@@ -20,7 +20,12 @@ ROOT = Path(__file__).resolve().parent.parent
 FEWER_LINES_THAN = 300
 LINES_OF_A_FUNCTION = 50
 VAGUE_NAMES = {"utils", "util", "helpers", "common", "core", "misc"}
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-node.lock",
+    "requirements-bench.lock",
+)
 
 
 def shipped_files() -> list[Path]:

@@ -1,0 +1,1 @@
+"""The product's answers timed beside what people would use instead, on the same data."""

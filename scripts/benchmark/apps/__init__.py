@@ -1,0 +1,1 @@
+"""Small servers to compare with: floors that answer fixed bodies, SQL at each request."""
