@@ -16,10 +16,16 @@ from mapapp.basemap.settings import BasemapSettings
 from mapapp.config import Settings
 from mapapp.resources import VERSION, geodata_dir, templates_dir
 from mapapp.search.current import CurrentAtlas, snapshots_dir
+from mapapp.search.plan import CommuneAt
 from mapapp.search.searcher import Searcher
+from mapapp.search.travel import Travel
 from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store.engine import Store
 from mapapp.store.places import all_words
+from mapapp.travel.barriers import Barriers
+from mapapp.travel.density import CommuneDensities
+from mapapp.travel.estimate import Estimate
+from mapapp.travel.providers import Estimated, provider_of
 from mapapp.web import assets, headers, problems
 from mapapp.web.api import api
 from mapapp.web.feeds import feeds
@@ -87,17 +93,31 @@ def _site(settings: Settings, clock: Clock) -> Site:
     gazetteer, vocabulary = load_gazetteer(geodata), load_vocabulary(geodata)
     store = Store(settings.store_url)
     out = snapshots_dir(settings.data, settings.store_url)
+    commune_at = _commune_at(geodata)
     atlas = CurrentAtlas(store, gazetteer, vocabulary, out, geodata)
     return Site(
         settings=settings,
         store=store,
         gazetteer=gazetteer,
         vocabulary=vocabulary,
-        searcher=Searcher(gazetteer, _commune_at(geodata), atlas.view, lambda: _words(store)),
+        searcher=Searcher(
+            gazetteer,
+            commune_at,
+            atlas.view,
+            lambda: _words(store),
+            _travel(settings, geodata, commune_at),
+        ),
         tiles=_tiles(settings),
         geodata=geodata,
         clock=clock,
     )
+
+
+def _travel(settings: Settings, geodata: Path, commune_at: CommuneAt) -> Travel:
+    densities = CommuneDensities.load(geodata / "travel" / "densities.json")
+    estimate = Estimate(Barriers.load(geodata / "travel" / "barriers.json"))
+    estimated = Estimated(estimate, lambda lon, lat: densities.of(commune_at(lon, lat)))
+    return Travel(provider_of(settings.isochrones, estimated), densities)
 
 
 def _words(store: Store) -> list[str]:

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     tiles_megabytes: int = Field(
         default=500, ge=34, description="Taille du cache du fond de carte, en mégaoctets."
     )
+    isochrones: str = Field(
+        default="",
+        description="Qui calcule les temps de trajet : vide (estimation), « ign », ou une adresse.",
+    )
     theme: Path | None = Field(
         default=None,
         description="Feuille de style de l'exploitant, chargée après celle du produit.",

@@ -15,9 +15,14 @@ from mapapp.search.by_sql import SqlSearcher
 from mapapp.search.current import CurrentAtlas, snapshots_dir
 from mapapp.search.order import FEW, first_rows
 from mapapp.search.searcher import Searcher
+from mapapp.search.travel import Travel
 from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store.engine import Store
 from mapapp.store.places import all_words
+from mapapp.travel.density import CommuneDensities
+from mapapp.travel.estimate import shipped_estimate
+from mapapp.travel.modes import Density
+from mapapp.travel.providers import Estimated
 from tests.conftest import NOW
 from tests.searches import any_filters
 
@@ -87,7 +92,10 @@ def both(shipped_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         with store.read() as connection:
             return all_words(connection)
 
-    searcher = Searcher(gazetteer, commune_at, atlas.view, words)
+    densities = CommuneDensities.load(geodata / "travel" / "densities.json")
+    estimated = Estimated(shipped_estimate(), lambda lon, lat: Density.RURAL)
+    travel = Travel(estimated, densities)
+    searcher = Searcher(gazetteer, commune_at, atlas.view, words, travel)
     yield Both(store, searcher, SqlSearcher(gazetteer, commune_at))
     store.close()
 

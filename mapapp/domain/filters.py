@@ -29,11 +29,20 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Trip:
+    """How long one is ready to travel, and how: marche, velo or voiture."""
+
+    minutes: int
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """One search. Within a filter values add up (or), between filters they narrow (and).
 
-    `open_at` is a local time of Paris, or a window. `radius_km` needs a `point` or exactly one
-    commune, whose town hall is then the centre. `page` starts at 1. `box` is the API's bbox.
+    `open_at` is a local time of Paris, or a window. `radius_km` and `trip` need a `point` or
+    exactly one commune, whose town hall is then the centre. `page` starts at 1. `box` is the
+    API's bbox.
     """
 
     q: str = ""
@@ -49,6 +58,7 @@ class Filters:
     exclude_unknown: bool = False
     point: Point | None = None
     radius_km: float | None = None
+    trip: Trip | None = None
     box: Box | None = None
     page: int = 1
 
@@ -73,7 +83,7 @@ class Filters:
         """
         relaxed: Filters = replace(self, **RELAXED[name], page=1)  # type: ignore[arg-type]
         if name == "commune" and self.point is not None:
-            return replace(relaxed, radius_km=self.radius_km)
+            return replace(relaxed, radius_km=self.radius_km, trip=self.trip)
         return relaxed
 
 
@@ -83,15 +93,16 @@ RELAXED: dict[str, dict[str, object]] = {
     "theme": {"themes": ()},
     "dep": {"departments": ()},
     "epci": {"epcis": ()},
-    "commune": {"communes": (), "radius_km": None},
+    "commune": {"communes": (), "radius_km": None, "trip": None},
     "public": {"audiences": ()},
     "geste": {"gestures": ()},
     "objet": {"items": ()},
     "ouvert": {"open_at": None, "exclude_unknown": False},
     "ouvert_tout": {"open_at": None, "exclude_unknown": False},
     "inconnus": {"exclude_unknown": False},
-    "lon": {"point": None, "radius_km": None},
+    "lon": {"point": None, "radius_km": None, "trip": None},
     "rayon": {"radius_km": None},
+    "minutes": {"trip": None},
     "bbox": {"box": None},
 }
 """What relaxing each query parameter changes in a search."""

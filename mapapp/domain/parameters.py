@@ -17,6 +17,8 @@ MAX_TEXT = 200
 MAX_VALUES = 60
 MAX_RADIUS_KM = 100.0
 MAX_PAGE = 100_000
+MAX_MINUTES = 120
+MODES = ("marche", "velo", "voiture")
 # A rectangle generous enough for a visitor beyond the border, tight enough to catch
 # swapped or mistyped coordinates.
 AREA = Box(west=-4.0, south=45.0, east=2.5, north=49.5)
@@ -120,6 +122,22 @@ def parse_radius(texts: list[str]) -> float:
     if not 0 < radius <= MAX_RADIUS_KM:
         raise BadValue(f"le rayon doit être entre 0 et {MAX_RADIUS_KM:.0f} km")
     return radius
+
+
+def parse_minutes(texts: list[str]) -> int:
+    """Whole minutes one is ready to travel."""
+    text = single(texts)
+    if not re.fullmatch(r"[0-9]{1,4}", text, re.ASCII) or not 1 <= int(text) <= MAX_MINUTES:
+        raise BadValue(f"un nombre entier de minutes entre 1 et {MAX_MINUTES} est attendu")
+    return int(text)
+
+
+def parse_mode(texts: list[str]) -> str:
+    """How one travels."""
+    text = single(texts)
+    if text not in MODES:
+        raise BadValue(f"« {text[:40]} » n'est pas connu ; modes possibles : {', '.join(MODES)}")
+    return text
 
 
 def parse_box(texts: list[str]) -> Box:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from mapapp.domain import parameters as read
-from mapapp.domain.filters import Box, Filters, Point
+from mapapp.domain.filters import Box, Filters, Point, Trip
 from mapapp.domain.opening import Window
 from mapapp.domain.parameters import BadValue, Problem, parse_codes, point_fault
 
@@ -53,6 +53,8 @@ def _readers(known: KnownCodes) -> dict[str, tuple[str, Callable[[list[str]], An
         "lon": ("lon", read.parse_coordinate),
         "lat": ("lat", read.parse_coordinate),
         "rayon": ("radius_km", read.parse_radius),
+        "minutes": ("minutes", read.parse_minutes),
+        "mode": ("mode", read.parse_mode),
         "bbox": ("box", read.parse_box),
         "page": ("page", read.parse_page),
     }
@@ -74,6 +76,8 @@ NAMES = (
     "lon",
     "lat",
     "rayon",
+    "minutes",
+    "mode",
     "bbox",
     "page",
 )
@@ -99,7 +103,9 @@ def parse_query(pairs: Iterable[tuple[str, str]], known: KnownCodes) -> Filters:
         except BadValue as error:
             problems.append(Problem(name, str(error)))
     problems += _join_opening(values)
-    problems += _join_point(values, {p.field for p in problems})
+    bad = {p.field for p in problems}
+    problems += _join_point(values, bad)
+    problems += _join_trip(values, bad | {p.field for p in problems})
     filters = Filters(**values)
     if problems:
         raise BadQuery(problems, filters)
@@ -138,6 +144,21 @@ def _join_point(values: dict[str, Any], bad: set[str]) -> list[Problem]:
     return problems
 
 
+def _join_trip(values: dict[str, Any], bad: set[str]) -> list[Problem]:
+    """Turn minutes and mode into a trip, and check what it needs; edits `values` in place."""
+    minutes, mode = values.pop("minutes", None), values.pop("mode", None)
+    if minutes is None:
+        return []  # a mode alone asks for nothing
+    if mode is None:
+        message = "des minutes demandent un mode : marche, velo ou voiture"
+        return [] if "mode" in bad else [Problem("mode", message)]
+    if "point" not in values and len(values.get("communes", ())) != 1:
+        message = "un temps de trajet demande une position ou une commune"
+        return [] if bad & {"lon", "lat", "commune"} else [Problem("minutes", message)]
+    values["trip"] = Trip(minutes, mode)
+    return []
+
+
 def to_query(filters: Filters) -> list[tuple[str, str]]:
     """The canonical query of a search: fixed order, nothing that is a default."""
     pairs: list[tuple[str, str]] = []
@@ -168,6 +189,8 @@ def to_query(filters: Filters) -> list[tuple[str, str]]:
         pairs += [("lon", f"{filters.point.lon:g}"), ("lat", f"{filters.point.lat:g}")]
     if filters.radius_km is not None:
         pairs.append(("rayon", f"{filters.radius_km:g}"))
+    if filters.trip is not None:
+        pairs += [("minutes", str(filters.trip.minutes)), ("mode", filters.trip.mode)]
     if filters.box is not None:
         pairs.append(("bbox", _box_text(filters.box)))
     if filters.page > 1:

@@ -13,20 +13,26 @@ CommuneAt = Callable[[float, float], str | None]
 
 
 def selection_of(
-    filters: Filters, gazetteer: Gazetteer, words: WordIndex, commune_at: CommuneAt
+    filters: Filters,
+    gazetteer: Gazetteer,
+    words: WordIndex,
+    commune_at: CommuneAt,
+    farthest_m: float | None = None,
 ) -> Selection:
     """What to ask the store for.
 
     A commune with a radius is a centre to look around; without one it is a territory.
+    `farthest_m` is how far a trip may lead at most, when one is asked for.
     """
     centre = centre_of(filters, gazetteer)
-    around = centre is not None and filters.radius_km is not None
+    radius = radius_m(filters, farthest_m)
+    around = centre is not None and radius is not None
     return Selection(
         kinds=filters.shown_kinds,
         words=words.forms(filters.q) if filters.q else (),
         facets={facet: filters.facet(facet) for facet in Facet},
         areas=_areas(filters, gazetteer, with_communes=not (around and filters.point is None)),
-        reach=_reach(filters, centre, gazetteer, commune_at) if centre and around else None,
+        reach=_reach(filters, centre, radius, gazetteer, commune_at) if centre and around else None,
         box=filters.box,
     )
 
@@ -64,8 +70,19 @@ def _areas(filters: Filters, gazetteer: Gazetteer, *, with_communes: bool) -> tu
     )
 
 
-def _reach(filters: Filters, centre: Point, gazetteer: Gazetteer, commune_at: CommuneAt) -> Reach:
+def radius_m(filters: Filters, farthest_m: float | None) -> float | None:
+    """The radius to look in, metres: that asked for and that of a trip, whichever is less."""
+    asked = [] if filters.radius_km is None else [filters.radius_km * 1000]
+    return min([*asked, *([] if farthest_m is None else [farthest_m])], default=None)
+
+
+def _reach(
+    filters: Filters,
+    centre: Point,
+    radius: float | None,
+    gazetteer: Gazetteer,
+    commune_at: CommuneAt,
+) -> Reach:
     code = filters.communes[0] if filters.point is None else commune_at(centre.lon, centre.lat)
     served = served_keys("commune", code, gazetteer) if code else frozenset()
-    radius = filters.radius_km
-    return Reach(centre, radius * 1000 if radius is not None else None, served)
+    return Reach(centre, radius, served)

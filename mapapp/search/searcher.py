@@ -1,6 +1,6 @@
 """Answers searches from the atlas: `Filters` to rows, in order, with counts beside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,13 +17,15 @@ from mapapp.domain.selection import Selection
 from mapapp.domain.vocabulary import Facet
 from mapapp.hours.bits import HoursTable, kept
 from mapapp.hours.stretches import Verdict
-from mapapp.search.answer import Answer, Metres, States
+from mapapp.search.answer import Answer, Metres, Result, States
 from mapapp.search.asked import asked_of
 from mapapp.search.order import Key
 from mapapp.search.plan import CommuneAt, centre_of, selection_of
+from mapapp.search.travel import Travel
 from mapapp.search.words import WordIndex
 from mapapp.territory.gazetteer import Gazetteer
 from mapapp.text import search_words
+from mapapp.travel.reach import Reach
 
 
 class Searcher:
@@ -39,11 +41,13 @@ class Searcher:
         commune_at: CommuneAt,
         view: Callable[[], View],
         words_of: Callable[[], list[str]],
+        travel: Travel,
     ) -> None:
         self._gazetteer = gazetteer
         self._commune_at = commune_at
         self._view = view
         self._words_of = words_of
+        self._travel = travel
         self._words: tuple[int, WordIndex] | None = None
         self._hours: HoursTable | None = None
 
@@ -56,7 +60,7 @@ class Searcher:
         selection = self._selection(view, filters)
         asked, centre = asked_of(filters, now), centre_of(filters, self._gazetteer)
         by_hours = self.hours(view).states(asked)
-        rows = view.rows(selection)
+        rows = self._rows(view, filters, selection)
         hours = view.codes("hours", rows)
         wanted = self._wanted(filters, by_hours)
         if wanted is not None:
@@ -77,21 +81,23 @@ class Searcher:
 
     def count(self, view: View, filters: Filters, now: datetime) -> int:
         """How many places match."""
-        by_hours = count_by_hours(view, view.rows(self._selection(view, filters)))
+        by_hours = count_by_hours(view, self._rows(view, filters, self._selection(view, filters)))
         wanted = self._kept_hours(view, filters, now)
         return int(by_hours.sum() if wanted is None else by_hours[wanted].sum())
 
     def kind_counts(self, view: View, filters: Filters, now: datetime) -> dict[Kind, int]:
         """How many places each kind would give, the rest of the search unchanged."""
         every = self._selection(view, replace(filters, kinds=tuple(Kind)))
-        counted = self._counts(view, filters, now, view.rows(every), "kind")
+        rows = self._rows(view, filters, every)
+        counted = self._counts(view, filters, now, rows, "kind")
         return {kind: counted.get(kind.value, 0) for kind in Kind}
 
     def facet_counts(
         self, view: View, filters: Filters, facet: Facet, now: datetime
     ) -> dict[str, int]:
         """How many places each code of a facet would give, the rest of the search unchanged."""
-        rows = view.rows(self._selection(view, filters).without_facet(facet))
+        selection = self._selection(view, filters).without_facet(facet)
+        rows = self._rows(view, filters, selection)
         return self._counts(view, filters, now, rows, facet.value)
 
     def department_counts(self, view: View, filters: Filters, now: datetime) -> dict[str, int]:
@@ -118,9 +124,32 @@ class Searcher:
             held = self._hours = HoursTable(texts)
         return held
 
+    def reach(self, filters: Filters) -> Reach | None:
+        """What the trip of a search leads to; None when it asks for none."""
+        return self._travel.reach(centre_of(filters, self._gazetteer), filters.trip)
+
+    def _rows(self, view: View, filters: Filters, selection: Selection) -> Rows:
+        """Rows of a selection; with a trip, those that it leads to or that serve its start."""
+        rows, reach = view.rows(selection), self.reach(filters)
+        if reach is None or selection.reach is None:
+            return rows
+        serving = view.dictionaries["serves"].mask(selection.reach.served)
+        there = self._travel.within(reach, view, rows) | serving[view.codes("serves", rows)]
+        found: Rows = rows[there]
+        return found
+
+    def travel_texts(self, filters: Filters, results: Sequence[Result]) -> list[str | None]:
+        """How long the trip of a search takes to each result; None where none is asked for."""
+        reach = self.reach(filters)
+        if reach is None:
+            return [None] * len(results)
+        return self._travel.texts(reach, [result.place for result in results])
+
     def _selection(self, view: View, filters: Filters) -> Selection:
         words = self._word_index(view) if filters.q else WordIndex(())
-        return selection_of(filters, self._gazetteer, words, self._commune_at)
+        reach = self.reach(filters)
+        farthest = reach.radius_m if reach else None
+        return selection_of(filters, self._gazetteer, words, self._commune_at, farthest)
 
     def _word_index(self, view: View) -> WordIndex:
         held = self._words
@@ -154,8 +183,12 @@ class Searcher:
         return {text: groups_of[-1] for text, groups_of in by_text.items() if len(groups_of) > 1}
 
     def _serving(self, view: View, filters: Filters, rows: Rows, metres: Metres | None) -> Mask:
-        if filters.radius_km is not None and metres is not None:
-            near: Mask = metres <= filters.radius_km * 1000
+        if metres is not None and (filters.radius_km is not None or filters.trip is not None):
+            near: Mask = ~np.isnan(metres)
+            if filters.radius_km is not None:
+                near &= metres <= filters.radius_km * 1000
+            if (reach := self.reach(filters)) is not None:
+                near &= self._travel.within(reach, view, rows)
             return ~near
         if not filters.communes:
             return np.zeros(len(rows), dtype=np.bool_)

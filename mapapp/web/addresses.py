@@ -1,5 +1,6 @@
 """Addresses of searches, and the names of their parameters on screen."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from math import cos, radians
@@ -36,6 +37,8 @@ def field_label(name: str) -> str:
         "lon": _("Position (longitude)"),
         "lat": _("Position (latitude)"),
         "rayon": _("Rayon"),
+        "minutes": _("Temps de trajet"),
+        "mode": _("Mode de trajet"),
         "bbox": _("Cadre de la carte"),
         "page": _("Page"),
     }
@@ -79,22 +82,24 @@ def value_label(site: Site, name: str, value: str) -> str:
 
 
 def _plain_label(name: str, value: str) -> str:
-    match name:
-        case "type":
-            return Kind(value).plural
-        case "q":
-            return _("« %(words)s »", words=value)
-        case "ouvert":
-            return _open_label(value)
-        case "ouvert_tout":
-            return _("%(window)s, tout ce temps", window=_window_label(value))
-        case "inconnus":
-            return _("sans les horaires inconnus")
-        case "lon":
-            return _("autour de ma position")
-        case "rayon":
-            return _("à moins de %(n)s km", n=value.replace(".", ","))
-    return f"{field_label(name)} : {value}"
+    said: dict[str, Callable[[], str]] = {
+        "type": lambda: Kind(value).plural,
+        "q": lambda: _("« %(words)s »", words=value),
+        "ouvert": lambda: _open_label(value),
+        "ouvert_tout": lambda: _("%(window)s, tout ce temps", window=_window_label(value)),
+        "inconnus": lambda: _("sans les horaires inconnus"),
+        "lon": lambda: _("autour de ma position"),
+        "rayon": lambda: _("à moins de %(n)s km", n=value.replace(".", ",")),
+        "minutes": lambda: _("à %(n)s min au plus", n=value),
+        "mode": lambda: mode_label(value),
+    }
+    return said[name]() if name in said else f"{field_label(name)} : {value}"
+
+
+def mode_label(mode: str) -> str:
+    """How one travels."""
+    labels = {"marche": _("à pied"), "velo": _("à vélo"), "voiture": _("en voiture")}
+    return labels[mode]
 
 
 def _window_label(value: str) -> str:

@@ -14,9 +14,12 @@ from mapapp.web.site import Site
 from mapapp.web.views import Card, Opening
 
 
-def card(site: Site, result: Result) -> Card:
-    """A place that a search found."""
-    return _card(site, result.place, opening(result.state), distance_text(result))
+def card(site: Site, result: Result, travel: str | None) -> Card:
+    """A place that a search found; `travel` says how long it takes to go there."""
+    distance = distance_text(result)
+    if travel and not result.serves_only:
+        distance = f"{distance}, {travel}" if distance else travel
+    return _card(site, result.place, opening(result.state), distance)
 
 
 def plain_card(site: Site, place: Place) -> Card:

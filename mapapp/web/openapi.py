@@ -3,6 +3,7 @@
 from typing import Any
 
 from mapapp.domain.kinds import Kind
+from mapapp.domain.parameters import MODES
 from mapapp.domain.vocabulary import Facet
 from mapapp.web.collections import COLLECTIONS
 from mapapp.web.paging import DEFAULT_LIMIT, MAX_LIMIT
@@ -103,11 +104,14 @@ def _filters(site: Site) -> list[dict[str, Any]]:
         _several("public", "Public", list(labels[Facet.AUDIENCE])),
         _several("geste", "Geste (codes de l'ADEME)", list(labels[Facet.GESTURE])),
         _several("objet", "Objet (sous-catégories de l'ADEME)"),
-        _text("ouvert", "« maintenant » ou une date et une heure locales : 2026-12-01T10:00"),
+        _text("ouvert", "« maintenant », 2026-12-01T10:00, ou un créneau 2026-12-01T08:30/12:00"),
+        _text("ouvert_tout", "Ouvert pendant tout le créneau 2026-12-01T08:30/12:00"),
         _several("inconnus", "Retire les lieux dont les horaires sont inconnus", ["exclure"]),
         _number("lon", "Longitude, degrés"),
         _number("lat", "Latitude, degrés"),
         _number("rayon", "Rayon en km autour de lon, lat ou de la commune"),
+        _number("minutes", "Temps de trajet, 1 à 120 min, depuis le même centre ; avec mode"),
+        _parameter("mode", "Mode de trajet", {"type": "string", "enum": list(MODES)}),
         _bbox(),
     ]
 

@@ -127,7 +127,7 @@ def _elsewhere(place: list[tuple[str, str]]) -> list[tuple[str, str]]:
     names = {name for name, _code in place}
     dropped = {"commune", "lon", "lat", "page"} | names
     if "commune" not in names:
-        dropped.add("rayon")
+        dropped |= {"rayon", "minutes", "mode"}
     return [pair for pair in _given() if pair[0] not in dropped] + place
 
 

@@ -12,7 +12,7 @@ from mapapp.atlas.view import View
 from mapapp.domain.filters import Filters
 from mapapp.domain.kinds import Kind
 from mapapp.domain.opening import Window
-from mapapp.domain.parameters import Problem
+from mapapp.domain.parameters import MODES, Problem
 from mapapp.domain.query import to_query
 from mapapp.domain.vocabulary import Facet
 from mapapp.search.answer import Answer, Result
@@ -20,6 +20,7 @@ from mapapp.web.addresses import (
     bounds_of,
     field_label,
     map_url,
+    mode_label,
     search_url,
     value_label,
     without_value,
@@ -40,6 +41,7 @@ from mapapp.web.views import (
 
 PAGE_SIZE = 50
 RADII_KM = (1, 2, 5, 10, 20, 30, 50)
+MINUTES = (10, 15, 20, 30, 45, 60)
 
 
 def page_count(total: int) -> int:
@@ -70,6 +72,8 @@ def search_view(
         lat=f"{point.lat:g}" if point else "",
         radius=f"{filters.radius_km:g}" if filters.radius_km is not None else "",
         radii=_radii(filters),
+        minutes=_minutes(filters),
+        modes=_modes(filters),
         open_now=filters.open_at == "maintenant",
         open_at=_moment_text(filters),
         open_window=str(window) if isinstance(window := filters.open_at, Window) else "",
@@ -126,6 +130,18 @@ def _radii(filters: Filters) -> list[Option]:
     ]
 
 
+def _minutes(filters: Filters) -> list[Option]:
+    chosen = filters.trip.minutes if filters.trip else None
+    times = sorted({*MINUTES, *([chosen] if chosen else [])})
+    every = Option("", _("peu importe"), None, chosen is None)
+    return [every] + [Option(str(n), _("%(n)s min", n=n), None, n == chosen) for n in times]
+
+
+def _modes(filters: Filters) -> list[Option]:
+    chosen = filters.trip.mode if filters.trip else MODES[0]
+    return [Option(mode, mode_label(mode), None, mode == chosen) for mode in MODES]
+
+
 def _facets(site: Site, view: View, filters: Filters, now: datetime) -> list[FacetView]:
     kinds = site.searcher.kind_counts(view, filters, now)
     type_options = [
@@ -165,11 +181,19 @@ def _epci_options(site: Site, filters: Filters) -> list[Option]:
 def _active(site: Site, filters: Filters) -> list[ActiveFilter]:
     return [
         ActiveFilter(
-            value_label(site, name, value), search_url(without_value(filters, name, value))
+            _active_label(site, filters, name, value),
+            search_url(without_value(filters, name, value)),
         )
         for name, value in to_query(filters)
-        if name not in ("page", "lat")
+        if name not in ("page", "lat", "mode")
     ]
+
+
+def _active_label(site: Site, filters: Filters, name: str, value: str) -> str:
+    label = value_label(site, name, value)
+    if name == "minutes" and filters.trip is not None:
+        return f"{label} {mode_label(filters.trip.mode)}"
+    return label
 
 
 def _relaxations(site: Site, view: View, filters: Filters, now: datetime) -> list[Relax]:
@@ -204,22 +228,23 @@ def _groups(site: Site, filters: Filters, answer: Answer) -> list[Group]:
     start = (filters.page - 1) * PAGE_SIZE
     shown = answer.results(start, start + PAGE_SIZE)
     if filters.open_at is None:
-        return [Group(None, None, _cards(site, shown))] if shown else []
+        return [Group(None, None, _cards(site, filters, shown))] if shown else []
     known = [r for r in shown if r.state.open is not None]
     unknown = [r for r in shown if r.state.open is None]
     groups = []
     if known:
-        groups.append(Group(_("Ouverts"), None, _cards(site, known)))
+        groups.append(Group(_("Ouverts"), None, _cards(site, filters, known)))
     if unknown:
         note = _(
             "Nous ne savons pas si ces lieux sont ouverts à ce moment : appelez avant d'y aller."
         )
-        groups.append(Group(_("Horaires inconnus"), note, _cards(site, unknown)))
+        groups.append(Group(_("Horaires inconnus"), note, _cards(site, filters, unknown)))
     return groups
 
 
-def _cards(site: Site, results: Sequence[Result]) -> list[Card]:
-    return [card(site, result) for result in results]
+def _cards(site: Site, filters: Filters, results: Sequence[Result]) -> list[Card]:
+    travel = site.searcher.travel_texts(filters, results)
+    return [card(site, result, text) for result, text in zip(results, travel, strict=True)]
 
 
 def _page_url(filters: Filters, page: int, pages: int) -> str | None:

@@ -108,6 +108,8 @@ class SearchView:
     lat: str
     radius: str
     radii: list[Option]
+    minutes: list[Option]
+    modes: list[Option]
     open_now: bool
     open_at: str
     open_window: str

@@ -25,7 +25,8 @@ export function searchUrl(source) {
   const around = ["lieu", "commune", "lon"].some((name) => fields.get(name));
   for (const [name, value] of fields) {
     if (typeof value !== "string" || !value.trim()) continue;
-    if (name === "rayon" && !around) continue;
+    if (["rayon", "minutes"].includes(name) && !around) continue;
+    if (name === "mode" && !(around && fields.get("minutes"))) continue;
     query.append(name, value.trim());
   }
   const asked = query.toString();
