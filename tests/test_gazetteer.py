@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mapapp.resources import geodata_dir
@@ -211,6 +211,7 @@ def test_one_letter_too_few_in_a_long_name_still_finds_it(
 
 
 @settings(max_examples=200)
+@example("P:C")
 @given(st.text(max_size=200))
 def test_any_text_is_answered(text: str) -> None:
     for found in (GAZETTEER.suggest(text), GAZETTEER.resolve(text)):

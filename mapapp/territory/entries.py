@@ -81,9 +81,10 @@ def index_of(
     for commune in communes:
         numbers = (commune.department, *commune.post_codes)
         entries.append(Entry(of_commune(commune, departments), (commune.name,), numbers))
+        # One that lived under two codes (Saint-Philbert-du-Pont-Charrault) is offered once.
+        former = {old.name: old for old in commune.former}.values()
         entries += [
-            Entry(_of_former(old, commune, departments), (old.name,), numbers)
-            for old in commune.former
+            Entry(_of_former(old, commune, departments), (old.name,), numbers) for old in former
         ]
     return SuggestIndex(entries)
 
