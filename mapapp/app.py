@@ -34,6 +34,7 @@ from mapapp.web.public import public
 from mapapp.web.site import Clock, Site
 from mapapp.web.theme import theme, theme_url
 from mapapp.web.tiles import tiles
+from mapapp.web.vector_tiles import vector_tiles
 
 MAX_BODY_BYTES = 1_000_000
 
@@ -61,7 +62,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.extensions["mapapp"] = _site(settings, clock or _present)
     Babel(app)  # type: ignore[no-untyped-call]
     Compress(app)
-    for blueprint in (public, api, feeds, tiles, theme):
+    for blueprint in (public, api, feeds, tiles, vector_tiles, theme):
         app.register_blueprint(blueprint)
     for part in (assets, headers, problems):
         part.install(app)

@@ -124,7 +124,7 @@ def test_every_address_described_answers_as_described(client: FlaskClient) -> No
         if collection:
             items = get_json(client, f"/api/collections/{collection}/items?limit=1")
             path = path.replace("{featureId}", items["features"][0]["id"])  # noqa: PLW2901
-        response = client.get(path)
+        response = client.get(path.format(z=8, x=126, y=90))
         assert response.status_code == 200, path
         assert response.content_type in operations["get"]["responses"]["200"]["content"], path
 

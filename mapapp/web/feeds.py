@@ -11,12 +11,12 @@ from flask import Blueprint, Response, abort, request
 from mapapp.atlas.dictionary import Rows
 from mapapp.atlas.view import View
 from mapapp.domain.parameters import BadValue, Problem, parse_text
-from mapapp.domain.query import BadQuery, parse_query
 from mapapp.search.answer import Answer
 from mapapp.territory.units import Suggestion
 from mapapp.web.json_answers import GEOJSON, bytes_answer, json_answer
 from mapapp.web.problems import BadRequestProblem
 from mapapp.web.site import Site, site
+from mapapp.web.vector_tiles import drawn, search_of
 
 feeds = Blueprint("feeds", __name__, url_prefix="/api")
 
@@ -34,12 +34,11 @@ DAY_SECONDS = 86_400
 
 @feeds.get("/carte")
 def carte() -> Response:
-    """Every result of a search, as columns: what the map draws."""
+    """What the map draws: every result as columns, or clusters of a view when a zoom is given."""
     here = site()
-    try:
-        filters = parse_query(request.args.items(multi=True), here.known)
-    except BadQuery as bad:
-        raise BadRequestProblem(bad.problems) from bad
+    filters = search_of(here)
+    if zoom := request.args.get("zoom", "").strip():
+        return drawn(here, filters, zoom)
     return json_answer(columns(here.searcher.answer(here.searcher.view(), filters, here.clock())))
 
 

@@ -6,6 +6,7 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import MODES
 from mapapp.domain.vocabulary import Facet
 from mapapp.web.collections import COLLECTIONS
+from mapapp.web.mvt import MVT
 from mapapp.web.paging import DEFAULT_LIMIT, MAX_LIMIT
 from mapapp.web.site import Site
 
@@ -37,7 +38,9 @@ def _paths(site: Site) -> dict[str, Any]:
         "/api/suggestions": _get(
             "suggestions", "Communes, codes postaux et territoires", [_text("q", "Texte tapé")]
         ),
-        "/api/carte": _get("carte", "Colonnes que dessine la carte", [*_filters(site), _page()]),
+        "/api/carte": _get("carte", "Ce que dessine la carte", [*_filters(site), _page(), _zoom()]),
+        "/api/tuiles/tilejson.json": _get("tilejson", "TileJSON des tuiles", _tile_filters(site)),
+        "/api/tuiles/{z}/{x}/{y}.mvt": _tile(site),
     }
     for name, collection in COLLECTIONS.items():
         base = f"/api/collections/{name}"
@@ -161,6 +164,26 @@ def _offset() -> dict[str, Any]:
 def _page() -> dict[str, Any]:
     schema = {"type": "integer", "minimum": 1, "default": 1}
     return _parameter("page", "Sans effet ici : la carte montre tous les résultats", schema)
+
+
+def _zoom() -> dict[str, Any]:
+    schema = {"type": "integer", "minimum": 0, "maximum": 19}
+    return _parameter("zoom", "Groupe les lieux de la bbox comme à ce zoom", schema)
+
+
+def _tile_filters(site: Site) -> list[dict[str, Any]]:
+    return [one for one in _filters(site) if one["name"] != "bbox"]
+
+
+def _tile(site: Site) -> dict[str, Any]:
+    found = _get("tuile", "Tuile vectorielle (MVT)", _tile_filters(site), missing=True)
+    schema = {"type": "string", "format": "binary"}
+    found["get"]["responses"]["200"]["content"] = {MVT: {"schema": schema}}
+    for name in "zxy":
+        place = {"type": "integer", "minimum": 0, "maximum": 18 if name == "z" else 262_143}
+        one = {"name": name, "in": "path", "required": True, "schema": place}
+        found["get"]["parameters"].append(one)
+    return found
 
 
 def _datetime() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from mapapp.config import Settings
 from mapapp.domain.query import KnownCodes
 from mapapp.domain.vocabulary import Facet, Vocabulary
 from mapapp.maps.frame import Frame, FrameError, load_frame
+from mapapp.search.drawing import Drawing
 from mapapp.search.searcher import Searcher
 from mapapp.store.engine import Store
 from mapapp.territory.gazetteer import Gazetteer
@@ -32,6 +33,7 @@ class Site:
     tiles: TileProxy | None
     geodata: Path
     clock: Clock
+    drawing: Drawing = field(default_factory=Drawing)
     known: KnownCodes = field(init=False)
 
     def __post_init__(self) -> None:
