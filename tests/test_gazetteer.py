@@ -136,6 +136,8 @@ def test_touching_goes_both_ways(one: Commune, level: str) -> None:
         ("saint-naz", "Saint-Nazaire"),
         ("ste luce", "Sainte-Luce-sur-Loire"),
         ("chatobriant", "Châteaubriant"),
+        ("chatob", "Châteaubriant"),
+        ("bopreau", "Beaupréau-en-Mauges"),
         ("herbelain", "Saint-Herblain"),
         ("st herbelain", "Saint-Herblain"),
         ("la roche sur yon", "La Roche-sur-Yon"),

@@ -22,6 +22,10 @@ _KIND_ORDER = {"commune": 0, "ancienne_commune": 1, "departement": 2, "epci": 3,
 _ARTICLES = frozenset({"le", "la", "les"})
 # Words inside a name that nobody starts with.
 _LINKS = frozenset("a au aux d de des du en et l la le les les sous sur".split())
+# In this order: « eau » before « au ».
+_SOUNDS = (
+    ("eau", "o"), ("au", "o"), ("ph", "f"), ("qu", "k"), ("y", "i"), ("ai", "e"), ("ei", "e"),
+)  # fmt: skip
 _LONGER_THAN_ANY = "\x7f"
 _LEAST_ALIKE = 0.7
 _SHORTEST_TYPO = 4
@@ -43,6 +47,13 @@ def key(text: str) -> str:
     return " ".join(word for word in tokens(text[:MAX_TYPED]) if word not in {"l", "d"})
 
 
+def sound(words: str) -> str:
+    """Folded words as they are heard, near enough to find one spelling by another."""
+    for letters, heard in _SOUNDS:
+        words = words.replace(letters, heard)
+    return words
+
+
 class SuggestIndex:
     """Names of territories, ready to be searched."""
 
@@ -51,13 +62,16 @@ class SuggestIndex:
         rows = sorted(row for index, entry in enumerate(entries) for row in _rows(index, entry))
         self._keys = [text for text, _, _ in rows]
         self._owners = [(owner, whole) for _, owner, whole in rows]
+        sounds = sorted((sound(text), owner) for text, owner, _ in rows)
+        self._sounds = [text for text, _ in sounds]
+        self._sound_owners = [owner for _, owner in sounds]
 
     def find(self, typed: str, number: str = "") -> list[tuple[int, Suggestion]]:
         """(how well, suggestion) for folded words, best first; `number` must start one of the
         entry's numbers."""
         if not typed:
             return []
-        ranks = self._by_start(typed) or self._by_words(typed)
+        ranks = self._by_start(typed) or self._by_words(typed) or self._by_sound(typed)
         if not ranks:
             return self._by_likeness(typed, number)
         found = [(rank, self._entries[owner]) for owner, rank in ranks.items()]
@@ -97,6 +111,15 @@ class SuggestIndex:
             for at in self._slice(first)
             if _in_order(others, self._keys[at].split()[1:])
         }
+
+    def _by_sound(self, typed: str) -> dict[int, int]:
+        """Entries of which the name, or a word of it, starts as the text sounds: « chatob »."""
+        start = sound(typed)
+        if len(start) < _SHORTEST_TYPO:
+            return {}
+        low = bisect_left(self._sounds, start)
+        high = bisect_left(self._sounds, start + _LONGER_THAN_ANY, low)
+        return dict.fromkeys(self._sound_owners[low:high], TYPO)
 
     def _by_likeness(self, typed: str, number: str) -> list[tuple[int, Suggestion]]:
         """Names a typing error away; then the beginnings of names, for a text not finished."""
