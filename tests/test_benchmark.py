@@ -124,6 +124,7 @@ def test_a_box_holds_exactly_the_matches_asked_for(small: Set) -> None:
 
 def test_every_address_belongs_to_a_kind_of_request_and_can_be_written(small: Set) -> None:
     assert list(ASKS) == list(TITLES)
+    assert {item[0] for item in ASKS} == set("abcdef")
     for addresses in ADDRESSES.values():
         assert addresses.keys() <= ASKS.keys()
         for item, address in addresses.items():

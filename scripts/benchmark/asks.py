@@ -108,7 +108,7 @@ ASKS: dict[str, Callable[[Set], list[Ask]]] = {
     "d_typo": _texts(TYPOS),
     "e": _one(Ask()),
     "e_filtered": lambda made: [Ask(type=name) for name in TYPES],
-    "within": lambda made: [Ask(category=sub.code) for sub in SUBS[:3]],
+    "e_within": lambda made: [Ask(category=sub.code) for sub in SUBS[:3]],
     "f": _one(Ask()),
 }
 """The questions of each kind of request; a letter of the command line takes all that begin so."""
@@ -126,6 +126,6 @@ TITLES = {
     "d_typo": "text, mistyped",
     "e": "counts EPCI × category",
     "e_filtered": "(e) of one type",
-    "within": "share of people ≤ 10 km",
+    "e_within": "share of people ≤ 10 km",
     "f": "home page, server side",
 }

@@ -98,8 +98,9 @@ def _y_axis(left: int, low: int, high: int) -> str:
     parts = []
     for power in range(low, high + 1):
         y = _y(10.0**power, low, high)
+        label = f"{10.0**power:g} ms" if power < 3 else f"{10.0 ** (power - 3):g} s"
         parts.append(
             f'<line x1="{left}" x2="{left + _PANEL}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>'
-            f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{10.0**power:g} ms</text>'
+            f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
         )
     return "".join(parts)

@@ -139,7 +139,7 @@ ADDRESSES: dict[str, dict[str, Address]] = {
         "d_typo": _sql_text,
         "e": _sql_counts,
         "e_filtered": _sql_counts,
-        "within": lambda ask: f"/within?categorie={ask.category}",
+        "e_within": lambda ask: f"/within?categorie={ask.category}",
     },
 }
 """Server → kind of request → address. The floors (`floor`, `hello`) answer the size of ours."""
