@@ -42,14 +42,18 @@ def _product_map(ask: Ask) -> str:
     return f"/api/carte?{urlencode(pairs, safe=',')}"
 
 
+def _product_region(ask: Ask) -> str:
+    return f"{_product_map(ask)}&zoom=8"
+
+
 PRODUCT: dict[str, Address] = {
     "a": _product_items,
     "a_repeated": _product_items,
     "a_cols": _product_map,
     "a_gzip": _product_items,
     "a_zstd": _product_items,
-    "b": _product_map,
-    "bf": _product_map,
+    "b": _product_region,
+    "bf": _product_region,
     "c": _product_nearest,
     "d": lambda ask: f"/api/collections/lieux/items?q={quote(ask.words)}&limit=20",
     "d_typo": lambda ask: f"/api/collections/lieux/items?q={quote(ask.words)}&limit=20",
