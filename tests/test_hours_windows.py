@@ -16,28 +16,9 @@ from mapapp.hours.closures import (
 )
 from mapapp.hours.evaluate import Hours, hours_for
 from mapapp.hours.moments import PARIS
-from mapapp.hours.windows import WindowState, answer_at, opening_json
-from mapapp.hours.words import NBSP, NNBSP
+from mapapp.hours.windows import answer_at, opening_json
+from tests.asked_hours import CHRISTMAS, NIGHTS, OFFICE, ON_DEMAND, answer, said
 from tests.opening_oracle import closures, hours_of, instants, state_then, verdict_of, windows
-
-OFFICE = "Mo-Fr 09:00-12:30,14:00-18:00; Sa 09:00-12:00; PH off"
-NIGHTS = "Fr,Sa 22:00-02:00"
-ON_DEMAND = 'Mo-Fr 09:00-12:00 "sur rendez-vous"'
-CHRISTMAS = Closure(date(2026, 12, 24), date(2027, 1, 5), reason="congés")
-MARKET = Closure(date(2026, 12, 1), date(2026, 12, 1), ((600, 660), (1200, 1560)), "marché")
-
-
-def asked(text: str, whole: bool = False) -> datetime | Window:
-    return read_window(text, whole) if "/" in text else datetime.fromisoformat(text)
-
-
-def answer(osm: str | None, text: str, whole: bool = False, those: Closures = ()) -> WindowState:
-    return answer_at(hours_for(osm) if osm else None, asked(text, whole), those)
-
-
-def said(found: WindowState) -> str:
-    return found.text.replace(NBSP, " ").replace(NNBSP, " ")
-
 
 # 2026-12-01 is a Tuesday in term time.
 SOME = [

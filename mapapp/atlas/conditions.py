@@ -48,8 +48,8 @@ class Accepted:
     exact: bool = False
 
     def rows(self) -> Rows:
-        """Never called: what is not listed is never chosen."""
-        raise NotImplementedError
+        """See `Condition`; found by a look at every row, so it is never the one chosen."""
+        return np.flatnonzero(self.holds(None))
 
     def holds(self, rows: Rows | None) -> Mask:
         """See `Condition`."""
