@@ -1,11 +1,19 @@
 """The pages of the plan: its actions by theme and territory, what each says."""
 
+import json
 import re
 
 import pytest
 from flask.testing import FlaskClient
 
+from mapapp.resources import geodata_dir
+from mapapp.web.public import ANNOUNCED_ACTIONS
 from tests.reading import Page, get_json, get_page
+
+
+def test_the_announced_number_is_the_one_of_the_data() -> None:
+    plan = json.loads((geodata_dir() / "plan.json").read_text(encoding="utf-8"))
+    assert plan["announced"] == ANNOUNCED_ACTIONS
 
 
 @pytest.fixture
