@@ -76,6 +76,7 @@ place = Table(
     Column("website", Text),
     Column("hours", Text),
     Column("hours_text", Text),
+    Column("closures", JSON(none_as_null=True)),
     Column("capacity", Text),
     Column("presentation", Text),
     Column("conditions", Text),
@@ -142,6 +143,8 @@ revision = Table(
     Column("state", String(12), nullable=False),
     Column("decided_at", String(32), nullable=False),
     Column("decided_by", Text, nullable=False),
+    # The changes it was made with; none for those accepted before there were batches.
+    Column("batch", Integer, index=True),
 )
 """Accepted corrections of one field each; undone ones stay, with another state."""
 
