@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 
 # What NFKD leaves whole; and the soft hyphen, which a copy from a PDF leaves inside words.
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "\u00ad": ""})
@@ -17,8 +19,15 @@ def fold(text: str) -> str:
 
     « L'Île-d'Yeu » → « l ile d yeu ».
     """
+    if text.isascii():
+        return _NOT_WORD.sub(" ", text.lower()).strip()
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", bare.lower().translate(_LETTERS)).strip()
+
+
+def folded_names(names: Sequence[str]) -> list[str]:
+    """`fold` of each of many texts that have words in common: a word is folded once."""
+    return [" ".join(filter(None, map(_folded_part, name.split()))) for name in names]
 
 
 def tokens(text: str) -> list[str]:
@@ -29,12 +38,21 @@ def tokens(text: str) -> list[str]:
     """
     words: list[str] = []
     for part in _APOSTROPHES.sub("' ", text).split():
-        elided = part.endswith("'")
-        for word in fold(part).split():
-            if elided and word in _ELISIONS:
-                continue
-            words.append(_ABBREVIATIONS.get(word, word)[:_LONGEST_WORD])
+        words += _tokens_of_part(part)
     return words
+
+
+# Texts of many places are made of few words: each is worked out once.
+@lru_cache(maxsize=1 << 16)
+def _tokens_of_part(part: str) -> tuple[str, ...]:
+    words = fold(part).split()
+    if part.endswith("'"):
+        words = [word for word in words if word not in _ELISIONS]
+    return tuple([_ABBREVIATIONS.get(word, word)[:_LONGEST_WORD] for word in words])
+
+
+# What is between spaces folds by itself: no combining mark reaches across a space.
+_folded_part = lru_cache(maxsize=1 << 16)(fold)
 
 
 # Words that say nothing of what is looked for: dropped from a search, never from the index.

@@ -18,8 +18,9 @@ from mapapp.publishing.words import words_of
 from mapapp.resources import geodata_dir
 from mapapp.search.plan import served_keys
 from mapapp.seeding.load import load_gazetteer, load_vocabulary
+from mapapp.store.bulk import put_places
 from mapapp.store.engine import Connection, Store
-from mapapp.store.places import bump_version, put_place
+from mapapp.store.places import bump_version
 
 GAZETTEER = load_gazetteer(geodata_dir())
 VOCABULARY = load_vocabulary(geodata_dir())
@@ -105,7 +106,7 @@ def _serves(random: Random) -> tuple[Served, ...]:
 
 def put(connection: Connection, place: Place) -> None:
     """Publish one place."""
-    put_place(connection, place, words_of(place, VOCABULARY, GAZETTEER))
+    put_places(connection, [(place, words_of(place, VOCABULARY, GAZETTEER))])
 
 
 def fill(store: Store, places: Sequence[Place]) -> None:

@@ -1,5 +1,6 @@
 """What a copy of the store has to read again."""
 
+from dataclasses import replace
 from random import Random
 from threading import Event, Thread
 
@@ -32,10 +33,11 @@ def test_everything_published_is_read_once(store: Store) -> None:
 def test_changes_since_a_version(store: Store) -> None:
     fill(store, PLACES)
     with store.write() as connection:
-        put(connection, PLACES[2])
+        put(connection, replace(PLACES[2], phone="02 40 00 00 00"))
+        put(connection, PLACES[7])
         withdraw_place(connection, "lieu-4", reason=None, moved_to=None)
         bump_version(connection, "")
-    fill(store, [PLACES[6]])
+    fill(store, [replace(PLACES[6], hours="24/7")])
     with frozen(store) as connection:
         every = changes_since(connection, 0)
         last = changes_since(connection, 2)

@@ -11,7 +11,7 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Precision
 from mapapp.domain.vocabulary import Facet, Vocabulary
 from mapapp.store.changes import Stored
-from mapapp.store.places import Words
+from mapapp.store.place_rows import Words
 from mapapp.territory.gazetteer import Gazetteer
 
 COLUMNS = (

@@ -1,7 +1,7 @@
 """A place of help, and an action of the plan, as everyone sees them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 from mapapp.domain.kinds import Kind
@@ -71,6 +71,16 @@ class Place:
         """Codes the place bears of one facet."""
         return self.tags.get(facet, ())
 
+
+PLAIN_FIELDS = tuple(f.name for f in fields(Place) if f.name not in ("tags", "serves", "origins"))
+"""The fields of one value each, in the order of `Place`, which are its first: tables of places
+have a column for each."""
+TERRITORY_FIELDS = ("commune_code", "commune_name", "department", "epci")
+"""Those that the gazetteer gives."""
+STATED_TEXTS = tuple(
+    name for name in PLAIN_FIELDS[PLAIN_FIELDS.index("address") :] if name not in TERRITORY_FIELDS
+)
+"""Those that are published as a source or a correction states them."""
 
 STALE_BEFORE = "2022"
 """Facts older than this, or undated, are to be confirmed."""

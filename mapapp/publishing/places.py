@@ -4,23 +4,10 @@ from typing import Any
 
 from mapapp.domain.kinds import Kind
 from mapapp.domain.overlay import Published
-from mapapp.domain.place import Origin, Place, Precision, Served
+from mapapp.domain.place import STATED_TEXTS, Origin, Place, Precision, Served
 from mapapp.domain.vocabulary import Facet
 from mapapp.territory.gazetteer import Commune, Gazetteer
 
-_TEXTS = (
-    "address",
-    "post_code",
-    "phone",
-    "email",
-    "website",
-    "hours",
-    "hours_text",
-    "capacity",
-    "presentation",
-    "conditions",
-    "updated",
-)
 _TAGS = {
     Facet.THEME: "themes",
     Facet.AUDIENCE: "audiences",
@@ -70,7 +57,7 @@ def place_from(place_id: str, published: Published, gazetteer: Gazetteer) -> Pla
         tags={facet: tuple(values.get(name, ())) for facet, name in _TAGS.items()},
         serves=serves,
         origins=origins,
-        **{name: values.get(name) for name in _TEXTS},
+        **{name: values.get(name) for name in STATED_TEXTS},
     )
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Collection
 
 from mapapp.domain.overlay import publish
+from mapapp.domain.place import Place
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.publishing.places import place_from
-from mapapp.publishing.words import words_of
+from mapapp.publishing.words import Wording
 from mapapp.store import places, records
+from mapapp.store.bulk import BATCH, put_places
 from mapapp.store.engine import Connection
+from mapapp.store.place_rows import Words
 from mapapp.territory.gazetteer import Gazetteer
-
-_BATCH = 2_000
-"""Places looked up in one query: databases take some 32,000 parameters at most."""
 
 
 def republish(
@@ -25,20 +25,24 @@ def republish(
     """Publish places anew from all that sources say and all that was accepted.
 
     A place of which no source says anything any more is withdrawn, not erased: its page tells
-    so. The data version grows by one. `now` is an ISO 8601 time. Raises Unplaceable.
+    so. One that comes out as it is published already is left alone. The data version grows by
+    one. `now` is an ISO 8601 time. Raises Unplaceable.
     """
     ordered = sorted(place_ids)
-    for start in range(0, len(ordered), _BATCH):
-        _republish(connection, ordered[start : start + _BATCH], gazetteer, vocabulary)
+    wording, words = Wording(vocabulary, gazetteer), set[str]()
+    for start in range(0, len(ordered), BATCH):
+        words |= _republish(connection, ordered[start : start + BATCH], gazetteer, wording)
+    places.put_words(connection, words)
     places.bump_version(connection, now)
 
 
 def _republish(
-    connection: Connection, place_ids: list[str], gazetteer: Gazetteer, vocabulary: Vocabulary
-) -> None:
+    connection: Connection, place_ids: list[str], gazetteer: Gazetteer, wording: Wording
+) -> set[str]:
+    """Returns the words of those that are there."""
     said = records.records_of(connection, place_ids)
     accepted = records.revisions_of(connection, place_ids)
-    words: set[str] = set()
+    there: list[tuple[Place, Words]] = []
     for place_id in place_ids:
         if place_id not in said:
             places.withdraw_place(
@@ -49,7 +53,6 @@ def _republish(
             )
             continue
         place = place_from(place_id, publish(said[place_id], accepted.get(place_id, ())), gazetteer)
-        found = words_of(place, vocabulary, gazetteer)
-        places.put_place(connection, place, found)
-        words.update(found.all.split())
-    places.put_words(connection, words)
+        there.append((place, wording.of(place)))
+    put_places(connection, there)
+    return {word for _, words in there for word in words.all.split()}

@@ -1,34 +1,66 @@
 """The words under which a place is found."""
 
-from mapapp.domain.place import Place
+from collections.abc import Iterable
+from functools import lru_cache
+
+from mapapp.domain.place import Place, Served
 from mapapp.domain.vocabulary import Facet, Vocabulary
-from mapapp.store.places import Words
+from mapapp.store.place_rows import Words
 from mapapp.territory.gazetteer import Gazetteer
 from mapapp.text import tokens
 
+_REMEMBERED = 1 << 14
+
+
+class Wording:
+    """Folded words of places, with the labels of one vocabulary and one gazetteer.
+
+    What many places have in common, their codes above all, is worked out once.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, gazetteer: Gazetteer) -> None:
+        self._vocabulary = vocabulary
+        self._gazetteer = gazetteer
+        self._of_labels = lru_cache(_REMEMBERED)(self._labels)
+        self._of_text = lru_cache(_REMEMBERED)(tokens)
+
+    def of(self, place: Place) -> Words:
+        """All that is said of a place, and apart the words of its name and of its commune.
+
+        The name and the commune weigh more in the order of results: « rue de Nantes » is not
+        Nantes.
+        """
+        category = self._of_text(self._vocabulary.category_label(place.category))
+        name = tokens(place.name)
+        name += category
+        commune = self._of_text(f"{place.commune_name or ''} {place.post_code or ''}")
+        every = [*name, *commune]
+        for text in (place.address, place.presentation, place.conditions):
+            if text:
+                every += tokens(text)
+        every += self._of_text(place.kind.label)
+        codes = tuple([place.codes(facet) for facet in Facet])
+        every += self._of_labels(place.serves, codes)
+        return Words(
+            all=" ".join(dict.fromkeys(every)),
+            name=" ".join(dict.fromkeys(name)),
+            commune=" ".join(dict.fromkeys(commune)),
+        )
+
+    def _labels(
+        self, serves: tuple[Served, ...], codes: tuple[tuple[str, ...], ...]
+    ) -> tuple[str, ...]:
+        labels = [self._gazetteer.label(served.level, served.code) for served in serves]
+        for facet, some in zip(Facet, codes, strict=True):
+            labels += [text for code in some for text in self._texts(facet, code)]
+        return tuple(dict.fromkeys(tokens(" ".join(labels))))
+
+    def _texts(self, facet: Facet, code: str) -> Iterable[str]:
+        yield self._vocabulary.label(facet, code)
+        if facet is Facet.ITEM and code in self._vocabulary.items:
+            yield from self._vocabulary.items[code].synonyms
+
 
 def words_of(place: Place, vocabulary: Vocabulary, gazetteer: Gazetteer) -> Words:
-    """Folded words of all that is said of a place, those of its name and commune apart.
-
-    The name and the commune weigh more in the order of results: « rue de Nantes » is not
-    Nantes.
-    """
-    category = vocabulary.category_label(place.category)
-    name = tokens(f"{place.name} {category}")
-    commune = tokens(f"{place.commune_name or ''} {place.post_code or ''}")
-    rest = [place.address, place.presentation, place.conditions, place.kind.label]
-    rest += [gazetteer.label(served.level, served.code) for served in place.serves]
-    rest += [_label(vocabulary, facet, code) for facet in Facet for code in place.codes(facet)]
-    others = tokens(" ".join(text for text in rest if text))
-    return Words(
-        all=" ".join(dict.fromkeys([*name, *commune, *others])),
-        name=" ".join(dict.fromkeys(name)),
-        commune=" ".join(dict.fromkeys(commune)),
-    )
-
-
-def _label(vocabulary: Vocabulary, facet: Facet, code: str) -> str:
-    label = vocabulary.label(facet, code)
-    if facet is Facet.ITEM and code in vocabulary.items:
-        return " ".join((label, *vocabulary.items[code].synonyms))
-    return label
+    """`Wording.of` for a single place."""
+    return Wording(vocabulary, gazetteer).of(place)

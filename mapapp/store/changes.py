@@ -1,7 +1,7 @@
 """What is published and what has changed since a version, for copies kept outside the store."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,11 +12,10 @@ import orjson
 from sqlalchemy import Connection, Select, Text, cast, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from mapapp.domain.kinds import Kind
-from mapapp.domain.place import Origin, Place, Precision, Served
+from mapapp.domain.place import PLAIN_FIELDS, Origin, Place, Served
 from mapapp.domain.vocabulary import Facet
 from mapapp.store.engine import Store, StoreUnavailable
-from mapapp.store.places import Words
+from mapapp.store.place_rows import PUBLISHED, Words, place_of
 from mapapp.store.schema import data_version, place, place_tag, place_territory
 
 CHUNK = 4000
@@ -52,23 +51,6 @@ class Changes:
     gone: list[int]
 
 
-_TEXTS = (
-    "address",
-    "post_code",
-    "commune_code",
-    "commune_name",
-    "department",
-    "epci",
-    "phone",
-    "email",
-    "website",
-    "hours",
-    "hours_text",
-    "capacity",
-    "presentation",
-    "conditions",
-    "updated",
-)
 _COLUMNS = (
     place.c.number,
     place.c.name_key,
@@ -76,18 +58,10 @@ _COLUMNS = (
     place.c.words_name,
     place.c.words_commune,
     # Origins tell of twenty fields; decoding them all would cost more than all the rest.
-    cast(place.c.origins["name"], Text).label("origin"),
-    place.c.id,
-    place.c.kind,
-    place.c.category,
-    place.c.name,
-    place.c.lon,
-    place.c.lat,
-    place.c.precision,
-    *(place.c[name] for name in _TEXTS),
+    cast(place.c.origins[(0, 0)], Text).label("origin"),
+    *(place.c[name] for name in PLAIN_FIELDS),
 )
-# From `id` on, in the order of the fields of `Place`.
-_FIRST_TEXT = 13
+_FIRST_PLAIN = len(_COLUMNS) - len(PLAIN_FIELDS)
 _Codes = dict[int, Any]
 
 
@@ -120,7 +94,7 @@ def published(connection: Connection) -> Iterator[Stored]:
     while True:
         rows = connection.execute(
             select(*_COLUMNS)
-            .where(place.c.number > last, place.c.status == "published")
+            .where(place.c.number > last, place.c.status == PUBLISHED)
             .order_by(place.c.number)
             .limit(CHUNK)
         ).all()
@@ -144,8 +118,8 @@ def changes_since(connection: Connection, version: int) -> Changes:
             .order_by(place.c.number)
         ).all()
     )
-    numbers = [number for number, status in touched.items() if status == "published"]
-    gone = [number for number, status in touched.items() if status != "published"]
+    numbers = [number for number, status in touched.items() if status == PUBLISHED]
+    gone = [number for number, status in touched.items() if status != PUBLISHED]
     found: list[Stored] = []
     for at in range(0, len(numbers), CHUNK):
         found += _of_numbers(connection, numbers[at : at + CHUNK])
@@ -189,24 +163,12 @@ def _served(connection: Connection, query: Select[Any]) -> _Codes:
 
 
 def _stored(rows: Sequence[Any], tags: _Codes, served: _Codes) -> Iterator[Stored]:
-    kinds = {kind.value: kind for kind in Kind}
-    make: Callable[..., Place] = Place  # by position: a million are made
-    precisions = {precision.value: precision for precision in Precision}
     for row in rows:
-        number, name_key, words, words_name, words_commune, origin = row[:6]
-        said = orjson.loads(origin) if origin else None
-        place_id, kind, category, name, lon, lat, precision = row[6:_FIRST_TEXT]
-        made = make(
-            place_id,
-            kinds[kind],
-            category,
-            name,
-            lon,
-            lat,
-            precisions[precision],
-            *row[_FIRST_TEXT:],
+        number, name_key, words, words_name, words_commune, origin = row[:_FIRST_PLAIN]
+        made = place_of(
+            row[_FIRST_PLAIN:],
             tags.get(number, {}),
             served.get(number, ()),
-            {"name": Origin(**said)} if said else {},
+            {"name": Origin(**found)} if (found := orjson.loads(origin or "null")) else {},
         )
         yield Stored(number, made, name_key, Words(words, words_name, words_commune))

@@ -143,6 +143,9 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
         if writes:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            # Pages that a transaction has touched, in kB: an import of 100,000 places takes half
+            # the time, and a small change still holds a few pages only.
+            connection.execute("PRAGMA cache_size = -65536")
         else:
             connection.execute("PRAGMA query_only = ON")
 

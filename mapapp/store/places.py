@@ -1,93 +1,18 @@
-"""Published places: written by the fold, read by id."""
+"""Published places read by id, taken off, and the version of it all; `store.bulk` writes them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mapapp.domain.kinds import Kind
-from mapapp.domain.place import Gone, Origin, Place, Precision, Served
+from mapapp.domain.place import PLAIN_FIELDS, Gone, Place, Served
 from mapapp.domain.vocabulary import Facet
+from mapapp.store.place_rows import GONE, PUBLISHED, origins_of, place_of
 from mapapp.store.schema import data_version, place, place_tag, place_territory, search_word
-from mapapp.text import fold
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What full-text search knows of a place: folded words, separated by spaces."""
-
-    all: str
-    name: str
-    commune: str
-
-
-_PLAIN = (
-    "id",
-    "category",
-    "name",
-    "address",
-    "post_code",
-    "commune_code",
-    "commune_name",
-    "department",
-    "epci",
-    "lon",
-    "lat",
-    "phone",
-    "email",
-    "website",
-    "hours",
-    "hours_text",
-    "capacity",
-    "presentation",
-    "conditions",
-    "updated",
-)
-
-
-def put_place(connection: Connection, value: Place, words: Words) -> None:
-    """Make a place, or replace all that is published of it; its number stays."""
-    row: dict[str, Any] = {name: getattr(value, name) for name in _PLAIN}
-    row |= {
-        "status": "published",
-        "kind": value.kind.value,
-        "name_key": fold(value.name),
-        "precision": value.precision.value,
-        "origins": {name: asdict(origin) for name, origin in value.origins.items()},
-        "words": words.all,
-        "words_name": words.name,
-        "words_commune": words.commune,
-        "gone_reason": None,
-        "moved_to": None,
-        "changed": next_version(connection),
-    }
-    number = connection.scalar(select(place.c.number).where(place.c.id == value.id))
-    if number is None:
-        number = connection.scalar(insert(place).values(row).returning(place.c.number))
-        assert number is not None
-    else:
-        connection.execute(update(place).where(place.c.number == number).values(row))
-        connection.execute(delete(place_tag).where(place_tag.c.place == number))
-        connection.execute(delete(place_territory).where(place_territory.c.place == number))
-    _put_codes(connection, number, value)
-
-
-def _put_codes(connection: Connection, number: int, value: Place) -> None:
-    tags = [
-        {"place": number, "facet": facet.value, "code": code, "position": position}
-        for facet, codes in value.tags.items()
-        for position, code in enumerate(dict.fromkeys(codes))
-    ]
-    served = [
-        {"place": number, "key": f"{s.level}:{s.code}", "position": position}
-        for position, s in enumerate(dict.fromkeys(value.serves))
-    ]
-    if tags:
-        connection.execute(insert(place_tag), tags)
-    if served:
-        connection.execute(insert(place_territory), served)
+_PLAIN = tuple(place.c[name] for name in PLAIN_FIELDS)
 
 
 def put_words(connection: Connection, words: Iterable[str]) -> None:
@@ -111,7 +36,7 @@ def withdraw_place(
         update(place)
         .where(place.c.id == place_id)
         .values(
-            status="gone",
+            status=GONE,
             gone_reason=reason,
             moved_to=moved_to,
             changed=next_version(connection),
@@ -156,7 +81,7 @@ def places_by_number(connection: Connection, numbers: Sequence[int]) -> list[Pla
 def places_by_id(connection: Connection, ids: Sequence[str]) -> list[Place]:
     """Published places in the order of the ids asked for; others are left out."""
     query = select(place.c.id, place.c.number).where(
-        place.c.id.in_(list(ids)), place.c.status == "published"
+        place.c.id.in_(list(ids)), place.c.status == PUBLISHED
     )
     numbers = dict(connection.execute(query).all())
     return places_by_number(connection, [numbers[i] for i in ids if i in numbers])
@@ -164,7 +89,7 @@ def places_by_id(connection: Connection, ids: Sequence[str]) -> list[Place]:
 
 def gone_place(connection: Connection, place_id: str) -> Gone | None:
     """What is left of a place that was withdrawn; None if there never was one, or it is there."""
-    query = select(place).where(place.c.id == place_id, place.c.status == "gone")
+    query = select(place).where(place.c.id == place_id, place.c.status == GONE)
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
         return None
@@ -182,7 +107,7 @@ def kind_counts(connection: Connection) -> dict[Kind, int]:
     """Published places of each kind."""
     query = (
         select(place.c.kind, func.count())
-        .where(place.c.status == "published")
+        .where(place.c.status == PUBLISHED)
         .group_by(place.c.kind)
     )
     return {Kind(kind): n for kind, n in connection.execute(query)}
@@ -215,11 +140,5 @@ def _codes_of(
 def _place(
     row: RowMapping, tags: Mapping[Facet, tuple[str, ...]], served: tuple[Served, ...]
 ) -> Place:
-    return Place(
-        **{name: row[name] for name in _PLAIN},
-        kind=Kind(row["kind"]),
-        precision=Precision(row["precision"]),
-        tags=tags,
-        serves=served,
-        origins={name: Origin(**origin) for name, origin in row["origins"].items()},
-    )
+    plain = [row[column] for column in _PLAIN]
+    return place_of(plain, tags, served, origins_of(row["origins"]))
