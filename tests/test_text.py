@@ -45,7 +45,9 @@ def test_folded_text_is_plain_and_folding_it_again_changes_nothing(text: str) ->
     assert fold(folded) == folded
 
 
-@given(st.lists(st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" \u0301 \u00b4aé\t")))))
+@given(
+    st.lists(st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" \u0301 \u00b4aé\t"))))
+)
 @example(["a\u00b4 e", " \u0301a", "e \u0301e\u2003ﬁ", "\u03a3 \u03a3a\u03a3"])
 def test_many_names_fold_as_each_does(names: list[str]) -> None:
     assert folded_names(names) == [fold(name) for name in names]

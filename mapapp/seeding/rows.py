@@ -226,6 +226,11 @@ def validate(model: type[RowType], raw: Any, where: str) -> RowType:
 
 
 def _said(fault: Any) -> str:
-    sentence = french_fault(fault["type"], fault.get("ctx", {}))
     given = fault["input"]
-    return f"« {given[:40]} », {sentence}" if isinstance(given, str) and given else sentence
+    said = sentence(fault)
+    return f"« {given[:40]} », {said}" if isinstance(given, str) and given else said
+
+
+def sentence(fault: Any) -> str:
+    """One of pydantic's errors, in French."""
+    return french_fault(fault["type"], fault.get("ctx", {}))

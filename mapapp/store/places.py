@@ -11,7 +11,6 @@ from mapapp.domain.vocabulary import Facet
 from mapapp.store.place_rows import GONE, PUBLISHED, origins_of, place_of
 from mapapp.store.schema import data_version, place, place_tag, place_territory, search_word
 
-
 _PLAIN = tuple(place.c[name] for name in PLAIN_FIELDS)
 
 
@@ -106,9 +105,7 @@ def gone_place(connection: Connection, place_id: str) -> Gone | None:
 def kind_counts(connection: Connection) -> dict[Kind, int]:
     """Published places of each kind."""
     query = (
-        select(place.c.kind, func.count())
-        .where(place.c.status == PUBLISHED)
-        .group_by(place.c.kind)
+        select(place.c.kind, func.count()).where(place.c.status == PUBLISHED).group_by(place.c.kind)
     )
     return {Kind(kind): n for kind, n in connection.execute(query)}
 

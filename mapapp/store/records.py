@@ -111,7 +111,9 @@ def records_of(connection: Connection, place_ids: Iterable[str]) -> dict[str, li
     found: dict[str, list[SourceRecord]] = defaultdict(list)
     for place_id, rank, values, origin, origins in connection.execute(query).all():
         own = {name: Origin(**one) for name, one in orjson.loads(origins).items()}
-        found[place_id].append(SourceRecord(rank, orjson.loads(values), Origin(**orjson.loads(origin)), own))
+        found[place_id].append(
+            SourceRecord(rank, orjson.loads(values), Origin(**orjson.loads(origin)), own)
+        )
     return found
 
 
