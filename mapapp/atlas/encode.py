@@ -88,8 +88,8 @@ class Encoder:
             place.commune_code,
             place.precision.value,
             place.hours,
-            *([tags.get(facet, ()) for facet in _FACETS] if tags else _NO_TAGS),
-            tuple([f"{s.level}:{s.code}" for s in place.serves]),
+            *([_sorted(tags.get(facet, ())) for facet in _FACETS] if tags else _NO_TAGS),
+            _sorted(tuple([f"{s.level}:{s.code}" for s in place.serves])),
         )
         words, marks = marked(stored.words)
         return Encoded(
@@ -110,6 +110,11 @@ class Encoder:
 def codes_of(dictionaries: Mapping[str, Codes]) -> list[Mapping[Any, int]]:
     """The codes of each column, for `Encoder.encode`."""
     return [dictionaries[name].codes for name in COLUMNS]
+
+
+def _sorted(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """A set is the same in whatever order it was given."""
+    return texts if len(texts) < 2 else tuple(sorted(texts))
 
 
 def day_number(updated: str | None) -> int:

@@ -26,7 +26,7 @@ from mapapp.domain.vocabulary import Vocabulary
 from mapapp.store.changes import State
 from mapapp.territory.gazetteer import Gazetteer
 
-FORMAT = 1
+FORMAT = 2
 """Grows with each change of what the files hold: older snapshots are then written anew."""
 META, DICTIONARIES = "meta.json", "dictionaries.json"
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, Text, cast, select
+from sqlalchemy import Connection, Select, Text, cast, func, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from mapapp.domain.place import PLAIN_FIELDS, Origin, Place, Served
@@ -106,6 +106,12 @@ def published(connection: Connection) -> Iterator[Stored]:
             connection, select(place_territory).where(place_territory.c.place.between(first, last))
         )
         yield from _stored(rows, tags, served)
+
+
+def touched_since(connection: Connection, version: int) -> int:
+    """How many places changed after a version."""
+    query = select(func.count()).select_from(place).where(place.c.changed > version)
+    return int(connection.scalar(query) or 0)
 
 
 def changes_since(connection: Connection, version: int) -> Changes:
