@@ -14,34 +14,10 @@ from mapapp.seeding.rows import PlaceRow
 
 FIELDS = Checker.fields
 SOUND = dict.fromkeys(FIELDS, "") | {"id": "a-b", "type": "creche", "categorie": "c", "nom": "Ici"}
-CELLS = [
-    "",
-    " ",
-    " x ",
-    "x\x00",
-    "x\n",
-    "\x1f",
-    "é",
-    "http://",
-    "https://a b ",
-    "-1.5",
-    "47.2",
-    "1e1",
-]
-CELLS += [
-    "47.2 ",
-    "nan",
-    "-4",
-    "49.5",
-    "49.51",
-    "44000",
-    "creche",
-    "adresse",
-    "a|b|",
-    "2026-01",
-    "\x85x",
-]
-CELLS += ["commune:44109", "x" * 121, "x" * 201, "a-", "1.1234567890123", "\ud800", "1_0", "\uff11"]
+CELLS = ["", " ", " x ", "x\x00", "x\n", "\x1f", "é", "http://", "https://a b ", "-1.5", "47.2"]
+CELLS += ["1e1", "47.2 ", "nan", "-4", "49.5", "49.51", "44000", "creche", "adresse", "a|b|", "a-"]
+CELLS += ["2026-01", "\x85x", "commune:44109", "x" * 121, "x" * 201, "1.1234567890123", "\ud800"]
+CELLS += ["1_0", "\uff11"]
 
 
 def by_model(cells: dict[str, str]) -> tuple[Any, ...] | set[str]:

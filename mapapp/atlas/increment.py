@@ -60,7 +60,7 @@ def write_changed(
     fresh = [encoder.encode(stored, codes) for stored in changes.places]
     lon = np.array([row.lon for row in fresh], dtype=np.float64)
     lat = np.array([row.lat for row in fresh], dtype=np.float64)
- = table.grid.keys(lon, lat).tolist()
+    keys = table.grid.keys(lon, lat).tolist()
     ordered = sorted(range(len(fresh)), key=lambda n: (keys[n], fresh[n].number))
     fresh, keys = [fresh[n] for n in ordered], [keys[n] for n in ordered]
     stays = np.ones(table.size, dtype=np.bool_)

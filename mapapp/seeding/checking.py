@@ -137,8 +137,8 @@ class Checker:
                     for text, line in zip(texts, lines, strict=True)
                     if text in cells.wrong
                 ]
-        refused = {fault.line for fault in faults}
-        faults += _alone(columns, lines, refused)
+        misplaced = {fault.line for fault in faults if fault.field in ("lon", "lat")}
+        faults += _alone(columns, lines, misplaced)
         refused = {fault.line for fault in faults}
         made = zip(*columns, strict=True)
         sound = [row for row, line in zip(made, lines, strict=True) if line not in refused]
@@ -149,11 +149,11 @@ _LON, _LAT = Checker.fields.index("lon"), Checker.fields.index("lat")
 
 
 def _alone(
-    columns: Sequence[Sequence[Any]], lines: Sequence[int], refused: Container[int]
+    columns: Sequence[Sequence[Any]], lines: Sequence[int], misplaced: Container[int]
 ) -> list[Fault]:
     """The model's one rule of two fields."""
     return [
         Fault(line, "lat", "" if lat is None else str(lat), "lon et lat vont ensemble")
         for lon, lat, line in zip(columns[_LON], columns[_LAT], lines, strict=True)
-        if (lon is None) != (lat is None) and line not in refused
+        if (lon is None) != (lat is None) and line not in misplaced
     ]

@@ -1,6 +1,6 @@
 """What of a place is a column of its own, said once: whoever writes or reads a row goes by it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -75,7 +75,8 @@ def place_of(
     """A place from the columns of `PLAIN_FIELDS`, in that order, and the rest."""
     # By position: a million are made.
     place_id, kind, category, name, lon, lat, precision, *rest = plain
-    return Place(
+    make: Callable[..., Place] = Place
+    return make(
         place_id,
         _KINDS[kind],
         category,
