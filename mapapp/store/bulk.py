@@ -17,8 +17,8 @@ from mapapp.store.place_rows import WRITTEN, Words, rows_of
 from mapapp.store.places import next_version
 from mapapp.store.schema import place, place_tag, place_territory
 
-BATCH = 4_000
-"""Places that are held in memory and looked up at once; PostgreSQL takes 65,535 parameters."""
+BATCH = 20_000
+"""Places that are held in memory and looked up at once; SQLite takes 32,766 parameters."""
 _MANY = 200
 """New places that are worth setting the trigger aside."""
 
