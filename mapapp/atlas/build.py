@@ -14,8 +14,10 @@ from mapapp.atlas.dictionary import Dictionary, Rows
 from mapapp.atlas.encode import COLUMNS, SETS, Encoder, codes_of
 from mapapp.atlas.gather import Gathered
 from mapapp.atlas.grid import Grid
+from mapapp.atlas.listed import telling_of
 from mapapp.atlas.ranges import Lists, lists_of
 from mapapp.atlas.table import LISTED
+from mapapp.atlas.vocabulary import indexes
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.store.changes import State, Stored, frozen, published, state_of
 from mapapp.store.engine import Store
@@ -156,5 +158,10 @@ def _write_words(folder: Path, gathered: Gathered, rows: Rows) -> None:
     (folder / "words.bin").write_bytes(b"".join(encoded))
     lengths = np.array([0, *map(len, encoded)], dtype=np.int64)
     files.save(folder, "words.starts", np.cumsum(lengths))
-    files.save_lists(folder, "word", Lists(bearers, starts))
-    files.save(folder, "word.marks", marks)
+    lists = Lists(bearers, starts)
+    telling, classes = telling_of(lists, marks)
+    files.save_lists(folder, "word", lists)
+    files.save_lists(folder, "word.telling", telling)
+    files.save(folder, "word.classes", classes)
+    for name, column in indexes(words).items():
+        files.save(folder, f"words.{name}", column)

@@ -7,6 +7,7 @@
     *.npy                   columns, one element a row, rows in Morton's order
     *.bin + *.starts.npy    texts
     by-<column>.*.npy       rows by code; word.*: rows by word; *.members.*: codes by text
+    words.*.npy             what finds mistyped words: see `vocabulary`
 """
 
 import hashlib
@@ -26,7 +27,7 @@ from mapapp.domain.vocabulary import Vocabulary
 from mapapp.store.changes import State
 from mapapp.territory.gazetteer import Gazetteer
 
-FORMAT = 1
+FORMAT = 2
 """Grows with each change of what the files hold: older snapshots are then written anew."""
 META, DICTIONARIES = "meta.json", "dictionaries.json"
 

@@ -6,25 +6,35 @@ from mapapp.store.places import Words
 from mapapp.territory.gazetteer import Gazetteer
 from mapapp.text import tokens
 
+WORDS_VERSION = 2
+"""Grows with each change of what `words_of` gives: what ships is then published anew."""
+
 
 def words_of(place: Place, vocabulary: Vocabulary, gazetteer: Gazetteer) -> Words:
     """Folded words of all that is said of a place, those of its name and commune apart.
 
     The name and the commune weigh more in the order of results: « rue de Nantes » is not
-    Nantes.
+    Nantes. Names that communes bore before they were merged count as the commune's.
     """
     category = vocabulary.category_label(place.category)
     name = tokens(f"{place.name} {category}")
     commune = tokens(f"{place.commune_name or ''} {place.post_code or ''}")
+    commune += former_words(place.commune_code, gazetteer)
     rest = [place.address, place.presentation, place.conditions, place.kind.label]
     rest += [gazetteer.label(served.level, served.code) for served in place.serves]
     rest += [_label(vocabulary, facet, code) for facet in Facet for code in place.codes(facet)]
-    others = tokens(" ".join(text for text in rest if text))
+    others = tokens("\n".join(text for text in rest if text))
     return Words(
         all=" ".join(dict.fromkeys([*name, *commune, *others])),
         name=" ".join(dict.fromkeys(name)),
         commune=" ".join(dict.fromkeys(commune)),
     )
+
+
+def former_words(commune_code: str | None, gazetteer: Gazetteer) -> list[str]:
+    """Words of the names of what was merged into a commune."""
+    commune = gazetteer.commune(commune_code) if commune_code else None
+    return [word for old in commune.former for word in tokens(old.name)] if commune else []
 
 
 def _label(vocabulary: Vocabulary, facet: Facet, code: str) -> str:

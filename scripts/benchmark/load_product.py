@@ -20,12 +20,14 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Origin, Place, Precision
 from mapapp.domain.vocabulary import Facet, Vocabulary
 from mapapp.maps.frame import FrameOptions, build_in_subprocess
+from mapapp.publishing.words import former_words
 from mapapp.resources import geodata_dir
-from mapapp.seeding.load import load_vocabulary
+from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store.engine import Store
 from mapapp.store.migrate import migrate
 from mapapp.store.places import Words
 from mapapp.store.schema import place
+from mapapp.territory.gazetteer import Gazetteer
 from mapapp.text import fold, tokens
 from scripts.benchmark.kinds import PRODUCT_CATEGORY
 from scripts.benchmark.sets import Set
@@ -97,12 +99,12 @@ def _facets(row: Row) -> dict[Facet, tuple[str, ...]]:
 
 def load(connection: Connection, places: Iterable[Place]) -> None:
     """Publish places in an empty SQLite store, in the transaction of `connection`."""
-    vocabulary = load_vocabulary(geodata_dir())
+    gazetteer, vocabulary = load_gazetteer(geodata_dir()), load_vocabulary(geodata_dir())
     put_back = _take_off(connection)
     known: set[str] = set()
     numbered = enumerate(places, start=1)
     while batch := list(islice(numbered, _BATCH)):
-        rows = [_place_row(n, value, vocabulary) for n, value in batch]
+        rows = [_place_row(n, value, vocabulary, gazetteer) for n, value in batch]
         _insert(connection, "place", rows)
         _insert(connection, "place_tag", [tag for n, value in batch for tag in _tags(n, value)])
         known.update(*(row["words"].split() for row in rows))
@@ -154,11 +156,12 @@ def _insert(connection: Connection, table: str, rows: list[dict[str, Any]]) -> N
 _tokens = lru_cache(maxsize=200_000)(tokens)
 
 
-def synthetic_words(value: Place, vocabulary: Vocabulary) -> Words:
+def synthetic_words(value: Place, vocabulary: Vocabulary, gazetteer: Gazetteer) -> Words:
     """What `words_of` gives for a synthetic place, each part of its texts folded only once."""
     commune_name = value.commune_name or ""
     category = vocabulary.category_label(value.category)
     commune = [*_tokens(commune_name), *_tokens(value.post_code or "")]
+    commune += former_words(value.commune_code, gazetteer)
     name = [*_tokens(value.name.removesuffix(commune_name)), *_tokens(commune_name)]
     name += _tokens(category)
     door, _, street = (value.address or "").partition(" ")
@@ -175,8 +178,10 @@ def synthetic_words(value: Place, vocabulary: Vocabulary) -> Words:
     )
 
 
-def _place_row(number: int, value: Place, vocabulary: Vocabulary) -> dict[str, Any]:
-    words = synthetic_words(value, vocabulary)
+def _place_row(
+    number: int, value: Place, vocabulary: Vocabulary, gazetteer: Gazetteer
+) -> dict[str, Any]:
+    words = synthetic_words(value, vocabulary, gazetteer)
     row = {"number": number} | {name: getattr(value, name) for name in _PLAIN}
     row |= {
         "status": "published",
