@@ -19,9 +19,8 @@ from mapapp.search.current import CurrentAtlas, snapshots_dir
 from mapapp.search.plan import CommuneAt
 from mapapp.search.searcher import Searcher
 from mapapp.search.travel import Travel
-from mapapp.seeding.load import load_gazetteer, load_vocabulary
+from mapapp.seeding.load import load_gazetteer, load_synonyms, load_vocabulary
 from mapapp.store.engine import Store
-from mapapp.store.places import all_words
 from mapapp.travel.barriers import Barriers
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
@@ -105,8 +104,8 @@ def _site(settings: Settings, clock: Clock) -> Site:
             gazetteer,
             commune_at,
             atlas.view,
-            lambda: _words(store),
             _travel(settings, geodata, commune_at),
+            load_synonyms(geodata),
         ),
         tiles=_tiles(settings),
         geodata=geodata,
@@ -119,11 +118,6 @@ def _travel(settings: Settings, geodata: Path, commune_at: CommuneAt) -> Travel:
     estimate = Estimate(Barriers.load(geodata / "travel" / "barriers.json"))
     estimated = Estimated(estimate, lambda lon, lat: densities.of(commune_at(lon, lat)))
     return Travel(provider_of(settings.isochrones, estimated), densities)
-
-
-def _words(store: Store) -> list[str]:
-    with store.read() as connection:
-        return all_words(connection)
 
 
 def _tiles(settings: Settings) -> TileProxy | None:

@@ -11,6 +11,10 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _ELISIONS = frozenset({"l", "d", "j", "m", "n", "s", "t", "c", "qu"})
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
 _APOSTROPHES = re.compile("['’‘ʼʹ′`´＇]")
+# « 44 000 », as post codes are read out; not a part of a longer number.
+_SPACED_CODE = re.compile(
+    r"(?<![0-9])(?<![0-9][ .])([0-9]{2})[ \u00a0\u202f]([0-9]{3})(?![ .]?[0-9])"
+)
 _LONGEST_WORD = 60  # PostgreSQL refuses to index a word of 2 kB; no French word comes near 60
 
 
@@ -34,9 +38,10 @@ def tokens(text: str) -> list[str]:
     """Words of a text for indexing and searching.
 
     Elided articles are dropped (l'atelier → atelier) and St/Ste are written out, so that
-    « st nazaire » and « Saint-Nazaire » are the same words.
+    « st nazaire » and « Saint-Nazaire » are the same words; so are « 44 000 » and « 44000 ».
     """
     words: list[str] = []
+    text = _SPACED_CODE.sub(r"\1\2", text)
     for part in _APOSTROPHES.sub("' ", text).split():
         words += _tokens_of_part(part)
     return words

@@ -12,7 +12,7 @@ from mapapp.domain.filters import Box, Point
 from mapapp.domain.geography import distance_m
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Origin, Place, Precision, Served
-from mapapp.domain.selection import Area, Reach, Selection
+from mapapp.domain.selection import Area, Reach, Selection, Word
 from mapapp.domain.vocabulary import Facet
 from mapapp.publishing.words import words_of
 from mapapp.resources import geodata_dir
@@ -137,10 +137,16 @@ def selections(places: Sequence[Place]) -> st.SearchStrategy[Selection]:
     )
     words = sorted({w for p in places for w in words_of(p, VOCABULARY, GAZETTEER).all.split()})
     forms = st.frozensets(st.sampled_from([*words, "absent"]), max_size=4)
+    word = st.builds(
+        lambda typed, forms, keep: Word(typed, forms, frozenset(sorted(forms)[keep:])),
+        st.sampled_from([*words, "autre"]),
+        forms,
+        st.integers(0, 4),
+    )
     return st.builds(
         Selection,
         kinds=st.lists(st.sampled_from(list(Kind)), unique=True).map(tuple) | st.just(tuple(Kind)),
-        words=st.just(()) | st.lists(forms, max_size=3).map(tuple),
+        words=st.just(()) | st.lists(word, max_size=3).map(tuple),
         facets=st.none() | _facets(),
         areas=st.lists(_areas(), max_size=2).map(tuple),
         reach=st.none() | _reaches(points, [Point(p.lon, p.lat) for p in places]),

@@ -4,7 +4,8 @@ Nothing of `mapapp.search` nor of `mapapp.store.selection` is used: distances, h
 folding of text are, which have tests of their own.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,10 +15,21 @@ from mapapp.domain.filters import Filters
 from mapapp.domain.geography import distance_m
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Place
+from mapapp.domain.spelling import sound
 from mapapp.domain.vocabulary import Facet
 from mapapp.hours.evaluate import known_hours, state_at
+from mapapp.resources import geodata_dir
+from mapapp.seeding.load import load_synonyms
 from mapapp.text import fold, search_words
 from tests.searches import gazetteer
+
+TERMS = frozenset(
+    words[0]
+    for group in json.loads((geodata_dir() / "synonyms.json").read_text("utf-8"))["groups"]
+    for words in map(search_words, group)
+    if len(words) == 1
+)
+"""Synonyms of one word."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +47,14 @@ class Oracle:
         self.known = known
         self.index = {word for one in known for word in one.words}
         self.commune_at = commune_at
-        self.remembered: dict[str, set[str]] = {}
+        self.synonyms = load_synonyms(geodata_dir())
+        self.remembered: dict[tuple[str, frozenset[str]], set[str]] = {}
 
     def ids(self, filters: Filters, now: datetime) -> set[str]:
         """Ids of the places that match."""
-        forms = [self.forms(word) for word in search_words(filters.q)]
+        words = search_words(filters.q)
+        called = self.synonyms.within(words)
+        forms = [self.forms(word, others) for word, others in zip(words, called, strict=True)]
         hopeless = bool(filters.q) and not forms
         return {
             one.place.id
@@ -51,22 +66,29 @@ class Oracle:
             and is_open_enough(one.place, filters, now)
         }
 
-    def forms(self, word: str) -> set[str]:
-        """Words of the index that a typed word stands for."""
-        if word not in self.remembered:
-            self.remembered[word] = self._forms(word)
-        return self.remembered[word]
+    def forms(self, word: str, called: frozenset[str]) -> set[str]:
+        """Words of the index that a typed word stands for; `called` are its synonyms."""
+        if (word, called) not in self.remembered:
+            self.remembered[word, called] = self._forms(word, called)
+        return self.remembered[word, called]
 
-    def _forms(self, word: str) -> set[str]:
-        stem = word[:-1] if len(word) > 4 and word[-1] in ("s", "x") else word
-        plain = {w for w in self.index if w in (word, stem, stem + "s", stem + "x")}
+    def _forms(self, word: str, called: frozenset[str]) -> set[str]:
         begun = {w for w in self.index if len(word) > 2 and w.startswith(word)}
-        if plain or begun or len(word) < 4 or word.isdigit():
-            return plain | begun
-        allowed = 1 + (len(word) > 6) + (len(word) > 9)
-        far = {w: mistakes(word, w) for w in self.index if not w.isdigit()}
+        plain = self._plain({word}) | begun | self._plain(called)
+        if plain or len(word) < 4 or word.isdigit():
+            return plain
+        allowed = 1 + (len(word) > 7)
+        terms = {t for t in TERMS if self._plain(self.synonyms.of(t))}
+        far = {w: mistakes(word, w) for w in self.index | terms if not w.isdigit()}
+        far |= {w: 1 for w, n in far.items() if n > 1 and sound(w) == sound(word)}
         least = min(far.values(), default=99)
-        return {w for w, n in far.items() if n == least <= allowed}
+        meant = {w for w, n in far.items() if n == least <= allowed}
+        return meant & self.index | self._plain({o for w in meant for o in self.synonyms.of(w)})
+
+    def _plain(self, words: Iterable[str]) -> set[str]:
+        stems = {w[:-1] if len(w) > 4 and w[-1] in ("s", "x") else w for w in words}
+        forms = {stem + end for stem in stems for end in ("", "s", "x")}
+        return (forms | set(words)) & self.index
 
     def is_asked_for(self, place: Place, filters: Filters) -> bool:
         """Kind and codes."""
@@ -127,13 +149,15 @@ def distance_to(place: Place, centre: tuple[float, float]) -> float | None:
 
 
 def nearest_first(places: list[Place], centre: tuple[float, float] | None) -> list[str]:
-    """Ids by distance, those without one last; then by name."""
+    """Ids by distance, those without one last; then the newest facts first; then by name."""
 
-    def key(place: Place) -> tuple[bool, float, str, str]:
+    def key(place: Place) -> tuple[bool, float]:
         distance = distance_to(place, centre) if centre else None
-        return distance is None, distance or 0.0, fold(place.name), place.id
+        return distance is None, distance or 0.0
 
-    return [place.id for place in sorted(places, key=key)]
+    by_name = sorted(places, key=lambda place: (fold(place.name), place.id))
+    newest = sorted(by_name, key=lambda place: place.updated or "", reverse=True)
+    return [place.id for place in sorted(newest, key=key)]
 
 
 def serves(place: Place, level: str, code: str) -> bool:

@@ -93,6 +93,48 @@ def texts() -> st.SearchStrategy[str]:
     return st.text(characters, max_size=200).map(lambda text: " ".join(text.split()))
 
 
+WORDS = (
+    "ressourcerie recyclerie creche garde garderie nounou velo bicyclette logement hebergement"
+    " atelier reparation meubles frigo emploi travail nantes angers mans laval nazaire rue mairie"
+    " chateaubriant decheterie vetements jeunes travailleurs repair cafe"
+).split()
+
+
+@cache
+def former_communes() -> tuple[str, ...]:
+    """Names that communes bore before they were merged."""
+    return tuple(sorted(old.name for commune in gazetteer().communes for old in commune.former))
+
+
+@cache
+def post_codes() -> tuple[str, ...]:
+    """Those of the region, as they are written and as they are read out."""
+    known = sorted({code for commune in gazetteer().communes for code in commune.post_codes})
+    return tuple(known) + tuple(f"{code[:2]} {code[2:]}" for code in known)
+
+
+@st.composite
+def mistyped(draw: st.DrawFn) -> str:
+    """A word with a letter dropped, put in, changed or swapped, perhaps two; or not finished."""
+    word = draw(st.sampled_from(WORDS))
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.integers(0, len(word) - 1))
+        letter = draw(st.sampled_from("aeiorstz"))
+        before, own, after = word[:at], word[at], word[at + 1 :]
+        swapped = after[:1] + own + after[1:]
+        ways = [after, letter + own + after, letter + after, swapped]
+        word = before + draw(st.sampled_from(ways))
+        word = word or letter
+    return word[: draw(st.integers(1, 30))]
+
+
+def typed_words() -> st.SearchStrategy[str]:
+    """What people type: words, mistyped ones, synonyms, former communes, post codes."""
+    word = mistyped() | st.sampled_from(WORDS)
+    one = word | word | st.sampled_from(former_communes()) | st.sampled_from(post_codes())
+    return st.lists(one, min_size=1, max_size=3).map(lambda some: " ".join(some)[:200])
+
+
 @st.composite
 def any_filters(draw: st.DrawFn) -> Filters:
     """Any search that an address can say."""

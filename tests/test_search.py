@@ -10,7 +10,9 @@ from sqlalchemy import event
 
 from mapapp.domain.filters import Box, Filters, Point
 from mapapp.domain.kinds import Kind
+from mapapp.resources import geodata_dir
 from mapapp.search.by_sql import Answer, SqlSearcher
+from mapapp.seeding.load import load_synonyms
 from mapapp.store.engine import Store
 from mapapp.store.places import places_by_id
 from tests.conftest import NOW
@@ -22,7 +24,8 @@ EVERY = tuple(Kind)
 
 
 def searcher() -> SqlSearcher:
-    return SqlSearcher(gazetteer(), lambda _lon, _lat: "44109")
+    synonyms = load_synonyms(geodata_dir())
+    return SqlSearcher(gazetteer(), lambda _lon, _lat: "44109", synonyms)
 
 
 @pytest.fixture
@@ -79,6 +82,26 @@ def test_a_mistyped_commune_is_found(shipped: Search) -> None:
 def test_a_post_code_finds_its_communes(shipped: Search) -> None:
     communes = {r.hit.commune_code for r in shipped("44200", kinds=EVERY).results}
     assert "44109" in communes
+
+
+def test_a_former_commune_finds_what_is_in_the_new_one(shipped: Search) -> None:
+    assert "44213" in {r.hit.commune_code for r in shipped("varades", kinds=EVERY).results}
+
+
+def test_a_synonym_is_found_and_ranks_below_the_word_itself(store: Store) -> None:
+    # Of two that match as well, the newer would come first.
+    published = {
+        "synonyme": place_values(name="Meubles", updated="2026-11-01"),
+        "mot": place_values(name="Mobilier", updated="2020-01-01"),
+    }
+    publish_places(store, published)
+    with store.read() as connection:
+        for typed, expected in (
+            ("mobilier", ["mot", "synonyme"]),
+            ("meuble", ["synonyme", "mot"]),
+            ("mobillier", ["mot", "synonyme"]),
+        ):
+            assert ids(searcher().answer(connection, Filters(q=typed), NOW)) == expected
 
 
 def test_the_name_counts_more_than_the_commune_and_that_more_than_the_rest(
@@ -221,6 +244,8 @@ def test_a_published_change_is_found_at_once(store: Store) -> None:
 
     publish_places(store, {"lieu": place_values(name="Papillon")})
     assert found("papilon") == ["lieu"]
+    publish_places(store, {"lieu": place_values(name="Pavillon")})
+    assert found("papillon") == ["lieu"], "a word that no place bears any more may be a mistake"
     publish_places(store, {"lieu": place_values(name="Coccinelle")})
     assert found("cocinelle") == ["lieu"]
     assert found("papillon") == []

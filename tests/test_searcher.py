@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from mapapp.domain.filters import Filters
+from mapapp.domain.filters import Filters, Point
+from mapapp.domain.kinds import Kind
 from mapapp.domain.vocabulary import Facet
 from mapapp.resources import geodata_dir
 from mapapp.search.by_sql import SqlSearcher
@@ -16,15 +18,14 @@ from mapapp.search.current import CurrentAtlas, snapshots_dir
 from mapapp.search.order import FEW, first_rows
 from mapapp.search.searcher import Searcher
 from mapapp.search.travel import Travel
-from mapapp.seeding.load import load_gazetteer, load_vocabulary
+from mapapp.seeding.load import load_gazetteer, load_synonyms, load_vocabulary
 from mapapp.store.engine import Store
-from mapapp.store.places import all_words
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import shipped_estimate
 from mapapp.travel.modes import Density
 from mapapp.travel.providers import Estimated
 from tests.conftest import NOW
-from tests.searches import any_filters
+from tests.searches import any_filters, typed_words
 
 # Searches that find something in what ships, beside those that hypothesis makes.
 TELLING = (
@@ -36,6 +37,12 @@ TELLING = (
     Filters(departments=("72",), audiences=("jeunes",)),
     Filters(gestures=("reparer", "donner"), exclude_unknown=True),
     Filters(q="44200"),
+    Filters(q="44 000"),
+    Filters(q="recyclerie"),
+    Filters(q="bicylette", point=Point(-1.55, 47.22)),
+    Filters(q="halte garderie", communes=("49007",), radius_km=50.0),
+    Filters(q="varades", kinds=tuple(Kind)),
+    Filters(q="chatobriant", kinds=tuple(Kind)),
     Filters(q="?"),
 )
 
@@ -88,15 +95,12 @@ def both(shipped_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     def commune_at(_lon: float, _lat: float) -> str:
         return "44109"
 
-    def words() -> list[str]:
-        with store.read() as connection:
-            return all_words(connection)
-
     densities = CommuneDensities.load(geodata / "travel" / "densities.json")
     estimated = Estimated(shipped_estimate(), lambda lon, lat: Density.RURAL)
     travel = Travel(estimated, densities)
-    searcher = Searcher(gazetteer, commune_at, atlas.view, words, travel)
-    yield Both(store, searcher, SqlSearcher(gazetteer, commune_at))
+    synonyms = load_synonyms(geodata)
+    searcher = Searcher(gazetteer, commune_at, atlas.view, travel, synonyms)
+    yield Both(store, searcher, SqlSearcher(gazetteer, commune_at, synonyms))
     store.close()
 
 
@@ -109,6 +113,15 @@ def test_the_atlas_answers_as_sql_does(both: Both, filters: Filters) -> None:
 @given(filters=any_filters())
 def test_the_atlas_answers_any_search_as_sql_does(both: Both, filters: Filters) -> None:
     both.same(replace(filters, page=1))
+
+
+@settings(max_examples=120)
+@given(filters=any_filters(), words=typed_words(), near=st.booleans())
+def test_the_atlas_answers_words_as_sql_does(
+    both: Both, filters: Filters, words: str, near: bool
+) -> None:
+    point = filters.point if near else None
+    both.same(Filters(q=words, kinds=filters.kinds, point=point, open_at=filters.open_at))
 
 
 @settings(max_examples=40)

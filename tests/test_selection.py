@@ -15,6 +15,7 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.vocabulary import Facet
 from mapapp.resources import geodata_dir
 from mapapp.search.by_sql import Answer, SqlSearcher
+from mapapp.seeding.load import load_synonyms
 from mapapp.store.engine import Store
 from mapapp.store.migrate import migrate
 from mapapp.store.places import places_by_id
@@ -29,6 +30,7 @@ from tests.searches import boxes, gazetteer, known_codes, points, radii
 NAMED = (
     "resourcerie nante|ressourcérie|RESSOURCERIE|velos|vélo|atelier|l'atelier|st nazaire|44|44100"
     "|porte-à-porte|creche|petits pas|Île|coeur|24/7|100%|zzzzzz|de la|résidense|acti|recup"
+    "|recyclerie|bicylette|garderie|halte garderie|44 100|rezé velo|nantais|ressourcery"
 )
 WORDS = [*NAMED.split("|"), '"', "*", "AND", "NEAR(", "-velo", "😀", "^a", "العربية", "' OR 1=1--"]
 
@@ -64,7 +66,9 @@ def searched(every_kind: dict[str, Databases]) -> Iterator[Searched]:
         found = places_by_id(connection, sorted(words))
     at = Locator.load(geodata_dir() / "territories" / "communes-full.geojson").nearest_commune
     known = [Known(one, frozenset(words[one.id].split())) for one in found]
-    yield Searched(stores, SqlSearcher(gazetteer(), at), Oracle(known, at))
+    yield Searched(
+        stores, SqlSearcher(gazetteer(), at, load_synonyms(geodata_dir())), Oracle(known, at)
+    )
     for store in stores.values():
         store.close()
 

@@ -14,7 +14,7 @@ from mapapp.domain.filters import Box
 from mapapp.domain.kinds import Kind
 from mapapp.domain.overlay import Revision
 from mapapp.domain.place import Origin, Place
-from mapapp.domain.selection import Selection
+from mapapp.domain.selection import Selection, Word
 from mapapp.domain.vocabulary import Facet
 from mapapp.publishing.places import Unplaceable
 from mapapp.publishing.republish import republish
@@ -41,7 +41,7 @@ def one(store: Store, place_id: str = "lieu") -> Place:
 
 
 def found_by(store: Store, *words: str) -> list[str]:
-    selection = Selection(tuple(Kind), words=tuple(frozenset({word}) for word in words))
+    selection = Selection(tuple(Kind), words=tuple(Word(word, frozenset({word})) for word in words))
     with store.read() as connection:
         return sorted(hit.id for hit in hits(connection, selection))
 

@@ -199,6 +199,4 @@ class HasWord:
 
     def holds(self, rows: Rows | None) -> Mask:
         """See `Condition`."""
-        having = np.zeros(self.table.size, dtype=np.bool_)
-        having[self.table.words.rows(self.forms)] = True
-        return having if rows is None else having[rows]
+        return self.table.words.having(self.forms, rows)

@@ -32,6 +32,8 @@ SETS = (*(facet.value for facet in Facet), "serves")
 _FACETS = tuple(Facet)
 _NO_TAGS: tuple[tuple[str, ...], ...] = ((),) * len(_FACETS)
 
+_AFTER_ANY_DAY = 99_999_999
+
 IN_NAME, IN_COMMUNE = 1, 2
 """Marks of a word of a place."""
 
@@ -47,7 +49,7 @@ class Encoded(NamedTuple):
     id: bytes
     name: bytes
     order: str
-    """Names sort by it, and of the same name ids."""
+    """Rows sort by it: `order_of`."""
     head: bytes
     words: list[str]
     marks: bytes
@@ -92,15 +94,16 @@ class Encoder:
             _sorted(tuple([f"{s.level}:{s.code}" for s in place.serves])),
         )
         words, marks = marked(stored.words)
+        updated = day_number(place.updated)
         return Encoded(
             stored.number,
             place.lon,
             place.lat,
             tuple(map(getitem, codes, values)),
-            day_number(place.updated),
+            updated,
             place.id.encode(),
             place.name.encode(),
-            f"{stored.name_key}\0{place.id}",
+            order_of(updated, stored.name_key, place.id),
             head_of(place, self.vocabulary, self.gazetteer),
             words,
             marks,
@@ -115,6 +118,14 @@ def codes_of(dictionaries: Mapping[str, Codes]) -> list[Mapping[Any, int]]:
 def _sorted(texts: tuple[str, ...]) -> tuple[str, ...]:
     """A set is the same in whatever order it was given."""
     return texts if len(texts) < 2 else tuple(sorted(texts))
+
+
+def order_of(updated: int, name_key: str, place_id: str) -> str:
+    """What sorts rows that match as well: the newest facts first, then by name, then by id.
+
+    `updated` is a `day_number`, `name_key` the folded name.
+    """
+    return f"{_AFTER_ANY_DAY - updated:08d}{name_key}\0{place_id}"
 
 
 def day_number(updated: str | None) -> int:

@@ -7,6 +7,7 @@
     *.npy                   columns, one element a row, rows in Morton's order
     *.bin + *.starts.npy    texts
     by-<column>.*.npy       rows by code; word.*: rows by word; *.members.*: codes by text
+    words.*.npy             what finds mistyped words: see `vocabulary`
 """
 
 import hashlib

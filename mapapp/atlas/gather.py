@@ -99,7 +99,7 @@ class Gathered:
         return every[:, COLUMNS.index(column)]
 
     def name_ranks(self) -> NDArray[np.uint32]:
-        """For each row, how many others come before it by name then id."""
+        """For each row, how many others come before it by `Encoded.order`."""
         order = sorted(range(len(self.names_order)), key=self.names_order.__getitem__)
         ranks = np.empty(len(order), dtype=np.uint32)
         ranks[order] = np.arange(len(order), dtype=np.uint32)

@@ -31,7 +31,7 @@ class _Pending:
 
     state: State
     rows: dict[int, tuple[Encoded, int]] = field(default_factory=dict)
-    """With how many names of the snapshot come before each."""
+    """With how many rows of the snapshot sort before each."""
     gone: set[int] = field(default_factory=set)
 
     def __len__(self) -> int:
@@ -155,7 +155,7 @@ class Atlas:
         for stored in changes.places:
             row = self._encoder.encode(stored, codes)
             pending.gone.discard(row.number)
-            pending.rows[row.number] = (row, snapshot.place_among_names(row.order))
+            pending.rows[row.number] = (row, snapshot.place_in_order(row.order))
         pending.state = changes.state
 
     def _show(self) -> None:

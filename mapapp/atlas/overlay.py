@@ -2,29 +2,42 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
-from mapapp.atlas.dictionary import Rows
+from mapapp.atlas.dictionary import Mask, Rows
 from mapapp.atlas.encode import COLUMNS, Encoded
 from mapapp.atlas.fragments import is_plain
 from mapapp.atlas.grid import Grid
-from mapapp.atlas.ranges import NO_ROWS
-from mapapp.atlas.table import Table
+from mapapp.atlas.lexicon import all_living
+from mapapp.atlas.table import CLASS_OF_MARKS, Classes, Table
 from mapapp.atlas.texts import Texts
+from mapapp.atlas.vocabulary import Vocabulary
 
-_Marked = dict[str, list[tuple[int, int]]]
+_Classes = dict[str, list[tuple[int, int]]]
 
 
 class FewWords:
-    """The words of a few rows; see `table.WordRows`."""
+    """The words of a few rows; see `table.WordRows` and `lexicon.Borne`."""
 
     def __init__(self, rows: Sequence[Encoded]) -> None:
         found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, row in enumerate(rows):
             for word, marks in zip(row.words, row.marks, strict=True):
-                found[word].append((number, marks))
-        self._rows: _Marked = dict(found)
+                found[word].append((number, int(CLASS_OF_MARKS[marks])))
+        self._rows: _Classes = dict(found)
+        self._count = len(rows)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """See `Borne`; made by the first search for words."""
+        return Vocabulary.of(self._rows)
+
+    def living(self, codes: Rows, dead: Mask | None) -> Mask:
+        """See `Borne`; what changed last is all there."""
+        assert dead is None
+        return all_living(codes)
 
     def size(self, forms: frozenset[str]) -> int:
         """See `WordRows`."""
@@ -32,20 +45,25 @@ class FewWords:
 
     def rows(self, forms: frozenset[str]) -> Rows:
         """See `WordRows`."""
-        return self.marked(forms, 0)
+        return np.flatnonzero(self.having(forms, None))
 
-    def marked(self, forms: frozenset[str], mark: int) -> Rows:
+    def having(self, forms: frozenset[str], rows: Rows | None) -> Mask:
         """See `WordRows`."""
+        having = np.zeros(self._count, dtype=np.bool_)
+        having[[row for row, _ in self._bearers(forms)]] = True
+        return having if rows is None else having[rows]
+
+    def telling_in(self, forms: frozenset[str], rows: Rows) -> Classes:
+        """See `WordRows`."""
+        best = np.zeros(self._count, dtype=np.uint8)
+        for row, one in self._bearers(forms):
+            best[row] = max(best[row], one)
+        return best[rows]
+
+    def _bearers(self, forms: frozenset[str]) -> list[tuple[int, int]]:
         # Whichever is shorter is gone through: a beginning of three letters has many forms.
         short, long = sorted((forms, self._rows), key=len)
-        rows = {
-            row
-            for word in short
-            if word in long
-            for row, marks in self._rows[word]
-            if marks & mark == mark
-        }
-        return np.array(sorted(rows), dtype=np.intp) if rows else NO_ROWS
+        return [one for word in short if word in long for one in self._rows[word]]
 
 
 def few_rows(rows: Sequence[Encoded], order: Sequence[float], grid: Grid) -> Table:

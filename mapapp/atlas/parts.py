@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from mapapp.atlas import files
 from mapapp.atlas.dictionary import Column, Dictionary, Value
 from mapapp.atlas.encode import COLUMNS, SETS, Encoder
+from mapapp.atlas.listed import telling_of
 from mapapp.atlas.ranges import Lists, lists_of
 from mapapp.atlas.table import LISTED
+from mapapp.atlas.vocabulary import indexes
 
 
 def write_points(folder: Path, keys: Column, lon: Column, lat: Column) -> None:
@@ -84,5 +86,12 @@ def write_words(
     (folder / "words.bin").write_bytes(b"".join(encoded))
     lengths = np.array([0, *map(len, encoded)], dtype=np.int64)
     files.save(folder, "words.starts", np.cumsum(lengths))
-    files.save_lists(folder, "word", Lists(bearers, starts))
+    lists = Lists(bearers, starts)
+    telling, classes = telling_of(lists, marks)
+    files.save_lists(folder, "word", lists)
+    files.save_lists(folder, "word.telling", telling)
+    files.save(folder, "word.classes", classes)
+    # Asked by no search: the next snapshot is made from this one.
     files.save(folder, "word.marks", marks)
+    for name, column in indexes(words).items():
+        files.save(folder, f"words.{name}", column)

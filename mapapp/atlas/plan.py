@@ -36,13 +36,13 @@ def conditions_of(
 ) -> list[Condition] | None:
     """What a selection asks of the rows of a table; None if no row can have it."""
     kinds = frozenset(kind.value for kind in selection.kinds)
-    if not kinds or not all(selection.words):
+    if not kinds or not all(word.forms for word in selection.words):
         return None
     made: list[Condition] = []
     of_kinds = dictionaries["kind"].mask(kinds)
     if not of_kinds[1:].all():
         made.append(Accepted(table.codes["kind"], _or_nothing(of_kinds)))
-    made += [HasWord(table, forms) for forms in selection.words]
+    made += [HasWord(table, word.forms) for word in selection.words]
     if selection.box is not None:
         made.append(InBox(table, selection.box))
     if selection.reach is not None and selection.reach.radius_m is not None:

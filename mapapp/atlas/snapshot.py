@@ -11,11 +11,13 @@ import orjson
 
 from mapapp.atlas import files
 from mapapp.atlas.dictionary import Codes, Column, Dictionary, Rows
-from mapapp.atlas.encode import COLUMNS, SETS
+from mapapp.atlas.encode import COLUMNS, SETS, order_of
 from mapapp.atlas.grid import Grid
+from mapapp.atlas.listed import ListedWords
 from mapapp.atlas.ranges import NO_ROWS
-from mapapp.atlas.table import LISTED, ListedWords, Table
+from mapapp.atlas.table import LISTED, Table
 from mapapp.atlas.texts import Texts, mapped
+from mapapp.atlas.vocabulary import INDEXES, Vocabulary
 from mapapp.atlas.written import WrittenSets
 from mapapp.text import fold
 
@@ -32,9 +34,9 @@ class Snapshot:
     by_order: Column
     by_number: Column
 
-    def place_among_names(self, order: str) -> int:
-        """How many rows sort before a name and id (see `Encoded.order`)."""
-        return bisect_left(_Names(self), order)
+    def place_in_order(self, order: str) -> int:
+        """How many rows sort before another (see `Encoded.order`)."""
+        return bisect_left(_Orders(self), order)
 
     def rows_numbered(self, numbers: Sequence[int]) -> Rows:
         """The rows of places by their numbers; numbers that are not here are left out."""
@@ -46,8 +48,8 @@ class Snapshot:
         return np.asarray(rows[self.table.numbers[rows] == wanted])
 
 
-class _Names(Sequence[str]):
-    """Names and ids in order, read only where bisection looks."""
+class _Orders(Sequence[str]):
+    """What rows sort by, in order, read only where bisection looks."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -64,7 +66,7 @@ class _Names(Sequence[str]):
             return [self[n] for n in range(*at.indices(len(self)))]
         row = int(self._snapshot.by_order[at])
         table = self._snapshot.table
-        return f"{fold(table.names[row])}\0{table.ids[row]}"
+        return order_of(int(table.updated[row]), fold(table.names[row]), table.ids[row])
 
 
 def open_snapshot(folder: Path, labels: str, grid: Grid) -> Snapshot:
@@ -95,15 +97,22 @@ def _table(folder: Path, grid: Grid, plain: bool) -> Table:
         ids=_texts(folder, "ids"),
         names=_texts(folder, "names"),
         heads=_texts(folder, "heads"),
-        words=ListedWords(
-            _texts(folder, "words").find,
-            files.load_lists(folder, "word"),
-            files.load(folder, "word.marks"),
-        ),
+        words=_words(folder),
         grid=grid,
         plain=plain,
         keys=files.load(folder, "keys"),
         lists={name: files.load_lists(folder, f"by-{name}") for name in LISTED},
+    )
+
+
+def _words(folder: Path) -> ListedWords:
+    index = {name: files.load(folder, f"words.{name}") for name in INDEXES}
+    return ListedWords(
+        Vocabulary(_texts(folder, "words"), index),
+        files.load_lists(folder, "word"),
+        files.load_lists(folder, "word.telling"),
+        files.load(folder, "word.classes"),
+        len(files.load(folder, "number")),
     )
 
 

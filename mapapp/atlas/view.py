@@ -6,6 +6,7 @@ the few that changed since; rows of the snapshot that those replace are dead and
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import attrgetter
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from mapapp.atlas.conditions import InBox
 from mapapp.atlas.dictionary import Codes, Column, Mask, Rows
 from mapapp.atlas.fragments import NO_DISTANCE, Middles, in_path, place_of, tail_of
+from mapapp.atlas.lexicon import Lexicon
 from mapapp.atlas.plan import conditions_of, rows_of, size_of
 from mapapp.atlas.ranges import NO_ROWS
 from mapapp.atlas.sphere import Distances, distances
@@ -50,6 +52,11 @@ class View:
         return (
             self.base.size + self.few.size - (int(self.dead.sum()) if self.dead is not None else 0)
         )
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words by which places are found."""
+        return Lexicon(self.base.words, self.dead, self.few.words)
 
     # --- finding ------------------------------------------------------------------------------
 
@@ -98,7 +105,7 @@ class View:
         return self._taken(rows, lambda table: table.updated)
 
     def order(self, rows: Rows) -> Column:
-        """Numbers that sort as the names do, and places of the same name as their ids."""
+        """Numbers that sort the newest facts first, then by name, then by id."""
         return self._taken(rows, lambda table: table.order)
 
     def distances(self, rows: Rows, centre: Point) -> Distances:

@@ -30,11 +30,23 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """One word searched, and the indexed words that stand for it: any of `forms` will do.
+
+    `called` are those of the forms that are only synonyms: they count less in the order.
+    """
+
+    typed: str
+    forms: frozenset[str]
+    called: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
-    """What to look for. Each element of `words` is one word searched: any of its forms will do."""
+    """What to look for; a place has all of `words`."""
 
     kinds: tuple[Kind, ...]
-    words: tuple[frozenset[str], ...] = ()
+    words: tuple[Word, ...] = ()
     facets: Mapping[Facet, tuple[str, ...]] | None = None
     areas: tuple[Area, ...] = ()
     reach: Reach | None = None

@@ -8,23 +8,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from mapapp.atlas.encode import day_number
 from mapapp.domain.filters import Filters, Point
 from mapapp.domain.geography import distance_m
 from mapapp.domain.kinds import Kind
 from mapapp.domain.query import to_query
 from mapapp.domain.selection import Selection
+from mapapp.domain.synonyms import NO_SYNONYMS, Synonyms
 from mapapp.domain.vocabulary import Facet
 from mapapp.hours.evaluate import known_hours
 from mapapp.hours.windows import WindowState, answer_at
 from mapapp.search.asked import Asked, asked_of
 from mapapp.search.plan import CommuneAt, centre_of, selection_of
-from mapapp.search.words import WordIndex, match_score
+from mapapp.search.words import WordList, match_score, words_sought
 from mapapp.store import selection as sql
 from mapapp.store.engine import Connection
-from mapapp.store.places import all_words, version
+from mapapp.store.places import published_words, version
 from mapapp.store.selection import Hit
 from mapapp.territory.gazetteer import Gazetteer
-from mapapp.text import search_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +57,34 @@ class Answer:
 class SqlSearcher:
     """Answers searches. Holds the territories and the words of the index of one data version."""
 
-    def __init__(self, gazetteer: Gazetteer, commune_at: CommuneAt) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, commune_at: CommuneAt, synonyms: Synonyms = NO_SYNONYMS
+    ) -> None:
         self._gazetteer = gazetteer
         self._commune_at = commune_at
-        self._words: tuple[int, WordIndex] | None = None
+        self._synonyms = synonyms
+        self._words: tuple[int, WordList] | None = None
 
     def answer(self, connection: Connection, filters: Filters, now: datetime) -> Answer:
         """Every place that matches a search, best first. `now` is an aware time."""
         selection = self._selection(connection, filters)
         asked = asked_of(filters, now)
         centre = centre_of(filters, self._gazetteer)
-        typed = search_words(filters.q)
         results = []
         for hit in sql.hits(connection, selection):
             state = state_of(hit.hours, asked)
             if keeps(filters, state):
                 results.append(self._result(filters, hit, state, centre))
 
-        def order(result: Result) -> tuple[bool, int, bool, float, str, str]:
+        def order(result: Result) -> tuple[bool, int, bool, float, int, str, str]:
             hit = result.hit
-            score = match_score(selection.words, typed, hit.words_name, hit.words_commune)
+            score = match_score(selection.words, hit.words, hit.words_name, hit.words_commune)
             return (
                 filters.open_at is not None and result.state.open is None,
                 -score if filters.q else 0,
                 result.distance_m is None,
                 result.distance_m or 0.0,
+                -day_number(hit.updated),
                 hit.name_key,
                 hit.id,
             )
@@ -136,14 +140,18 @@ class SqlSearcher:
         return sorted(found, key=lambda row: (row[1], row[0]))
 
     def _selection(self, connection: Connection, filters: Filters) -> Selection:
-        words = self._word_index(connection) if filters.q else WordIndex(())
+        words = (
+            words_sought(filters.q, self._word_list(connection), self._synonyms)
+            if filters.q
+            else ()
+        )
         return selection_of(filters, self._gazetteer, words, self._commune_at)
 
-    def _word_index(self, connection: Connection) -> WordIndex:
+    def _word_list(self, connection: Connection) -> WordList:
         current, held = version(connection), self._words
         if held is None or held[0] != current:
             # Replaced whole: another thread may be reading the former one.
-            held = self._words = (current, WordIndex(all_words(connection)))
+            held = self._words = (current, WordList(published_words(connection)))
         return held[1]
 
     def _result(

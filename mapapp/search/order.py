@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Key = NDArray[Any]
-FEW = 20_000
+FEW = 200
 """Rows that are sorted whole: quicker than choosing among them."""
 
 
@@ -16,22 +16,31 @@ def first_rows(keys: Sequence[Key], size: int, k: int) -> NDArray[np.intp]:
 
     Only rows that may be among the first are sorted: at a million, a page costs 20 ms, not 500.
     """
-    return _first(keys, np.arange(size), min(k, size))
-
-
-def _first(keys: Sequence[Key], among: NDArray[np.intp], k: int) -> NDArray[np.intp]:
-    if len(among) <= FEW or k >= len(among) or len(keys) < 1:
-        return _sorted(keys, among)[:k]
-    values = keys[0][among]
-    last = np.partition(values, k - 1)[k - 1] if k else values[:0]
-    if not k:
-        return among[:0]
-    before = _sorted(keys, among[values < last])
-    tied = _first(keys[1:], among[values == last], k - len(before))
-    return np.concatenate((before, tied))
-
-
-def _sorted(keys: Sequence[Key], among: NDArray[np.intp]) -> NDArray[np.intp]:
+    wanted = min(k, size)
+    undecided = np.arange(size)
+    chosen = [undecided[:0]]
+    for key in keys:
+        if wanted <= 0 or len(undecided) <= max(wanted, FEW):
+            break
+        values = key[undecided]
+        last = _at_rank(values, wanted - 1)
+        chosen.append(undecided[values < last])
+        undecided = undecided[values == last]
+        wanted -= len(chosen[-1])
+    kept = np.concatenate([*chosen, undecided])
     if not keys:
-        return among
-    return among[np.lexsort([key[among] for key in reversed(keys)])]
+        return kept[:k]
+    return kept[np.lexsort([key[kept] for key in reversed(keys)])][:k]
+
+
+def _at_rank(values: Key, rank: int) -> Any:
+    """The value that sorting would put at this rank.
+
+    Many ties (scores, places of unknown distance) are what choosing is slow at; small integers
+    are sorted in no time, and a least value that is tied so often needs no search.
+    """
+    if values.dtype.itemsize <= np.dtype(np.int16).itemsize:
+        return np.sort(values)[rank]
+    least = values.min()
+    tied = np.count_nonzero(values == least) > rank
+    return least if tied else np.partition(values, rank)[rank]

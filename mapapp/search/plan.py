@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 from mapapp.domain.filters import Filters, Point
-from mapapp.domain.selection import Area, Reach, Selection
+from mapapp.domain.selection import Area, Reach, Selection, Word
 from mapapp.domain.vocabulary import Facet
-from mapapp.search.words import WordIndex
 from mapapp.territory.gazetteer import Gazetteer
 
 CommuneAt = Callable[[float, float], str | None]
@@ -15,11 +14,11 @@ CommuneAt = Callable[[float, float], str | None]
 def selection_of(
     filters: Filters,
     gazetteer: Gazetteer,
-    words: WordIndex,
+    words: tuple[Word, ...],
     commune_at: CommuneAt,
     farthest_m: float | None = None,
 ) -> Selection:
-    """What to ask the store for.
+    """What to ask the store for; `words` are those of the search, as `words_sought` has them.
 
     A commune with a radius is a centre to look around; without one it is a territory.
     `farthest_m` is how far a trip may lead at most, when one is asked for.
@@ -29,7 +28,7 @@ def selection_of(
     around = centre is not None and radius is not None
     return Selection(
         kinds=filters.shown_kinds,
-        words=words.forms(filters.q) if filters.q else (),
+        words=words,
         facets={facet: filters.facet(facet) for facet in Facet},
         areas=_areas(filters, gazetteer, with_communes=not (around and filters.point is None)),
         reach=_reach(filters, centre, radius, gazetteer, commune_at) if centre and around else None,

@@ -13,7 +13,8 @@ from mapapp.atlas.view import View
 from mapapp.domain.filters import Filters
 from mapapp.domain.kinds import Kind
 from mapapp.domain.query import to_query
-from mapapp.domain.selection import Selection
+from mapapp.domain.selection import Selection, Word
+from mapapp.domain.synonyms import NO_SYNONYMS, Synonyms
 from mapapp.domain.vocabulary import Facet
 from mapapp.hours.bits import HoursTable, kept
 from mapapp.hours.stretches import Verdict
@@ -22,17 +23,18 @@ from mapapp.search.asked import asked_of
 from mapapp.search.order import Key
 from mapapp.search.plan import CommuneAt, centre_of, selection_of
 from mapapp.search.travel import Travel
-from mapapp.search.words import WordIndex
+from mapapp.search.words import words_sought
 from mapapp.territory.gazetteer import Gazetteer
-from mapapp.text import search_words
 from mapapp.travel.reach import Reach
+
+_REMEMBERED = 500
+"""Queries of which the words are kept."""
 
 
 class Searcher:
     """Answers searches on the view that `view` gives, which it asks for once a question.
 
-    `words_of` gives the words of the index, with which mistyped ones are compared. What is
-    held here is replaced whole when the data change, so any thread may ask.
+    What is held here is replaced whole when the data change, so any thread may ask.
     """
 
     def __init__(
@@ -40,15 +42,15 @@ class Searcher:
         gazetteer: Gazetteer,
         commune_at: CommuneAt,
         view: Callable[[], View],
-        words_of: Callable[[], list[str]],
         travel: Travel,
+        synonyms: Synonyms = NO_SYNONYMS,
     ) -> None:
         self._gazetteer = gazetteer
         self._commune_at = commune_at
         self._view = view
-        self._words_of = words_of
         self._travel = travel
-        self._words: tuple[int, WordIndex] | None = None
+        self._synonyms = synonyms
+        self._words: tuple[View | None, dict[str, tuple[Word, ...]]] = (None, {})
         self._hours: HoursTable | None = None
 
     def view(self) -> View:
@@ -146,16 +148,21 @@ class Searcher:
         return self._travel.texts(reach, [result.place for result in results])
 
     def _selection(self, view: View, filters: Filters) -> Selection:
-        words = self._word_index(view) if filters.q else WordIndex(())
+        words = self._sought(view, filters.q) if filters.q else ()
         reach = self.reach(filters)
         farthest = reach.radius_m if reach else None
         return selection_of(filters, self._gazetteer, words, self._commune_at, farthest)
 
-    def _word_index(self, view: View) -> WordIndex:
-        held = self._words
-        if held is None or held[0] != view.version:
-            held = self._words = (view.version, WordIndex(self._words_of()))
-        return held[1]
+    def _sought(self, view: View, query: str) -> tuple[Word, ...]:
+        """The words of a query; a page asks a dozen questions with the same."""
+        held, known = self._words
+        if held is not view or len(known) >= _REMEMBERED:
+            known = {}
+            self._words = (view, known)
+        words = known.get(query)
+        if words is None:
+            words = known[query] = words_sought(query, view.lexicon, self._synonyms)
+        return words
 
     def _wanted(self, filters: Filters, by_hours: States) -> Mask | None:
         """Which hours, by code, the search keeps; None when it keeps all."""
@@ -208,7 +215,7 @@ class Searcher:
         if filters.open_at is not None:
             keys.append(states == Verdict.UNKNOWN)
         if filters.q and len(rows):
-            keys.append(-scores(view, rows, selection.words, search_words(filters.q)))
+            keys.append(-scores(view, rows, selection.words))
         if metres is not None:
             # Where no distance can be told comes last.
             keys.append(np.where(np.isnan(metres), np.inf, metres))

@@ -9,9 +9,11 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from mapapp.domain.synonyms import Synonyms, synonyms_from
 from mapapp.domain.vocabulary import Vocabulary, vocabulary_from
 from mapapp.publishing.places import Unplaceable
 from mapapp.publishing.republish import republish
+from mapapp.publishing.words import WORDS_VERSION
 from mapapp.resources import VERSION
 from mapapp.seeding.rows import BadFile, sound
 from mapapp.seeding.statements import PLAN, SEEDS, plan_actions
@@ -25,6 +27,12 @@ def load_vocabulary(geodata: Path) -> Vocabulary:
     """The vocabulary that ships; BadFile if it is not sound."""
     with sound("vocabulary.json"):
         return vocabulary_from(json.loads((geodata / "vocabulary.json").read_text("utf-8")))
+
+
+def load_synonyms(geodata: Path) -> Synonyms:
+    """The synonyms that ship; BadFile if they are not sound."""
+    with sound("synonyms.json"):
+        return synonyms_from(json.loads((geodata / "synonyms.json").read_text("utf-8")))
 
 
 def load_gazetteer(geodata: Path) -> Gazetteer:
@@ -81,7 +89,7 @@ def _refuse_twins(file: str, statements: Iterable[Statement]) -> None:
 
 def _digest(paths: Iterable[Path]) -> str:
     # With the product's version: what it makes of a file may change from one to the next.
-    found = hashlib.sha256(VERSION.encode())
+    found = hashlib.sha256(f"{VERSION} {WORDS_VERSION}".encode())
     for path in paths:
         with sound(path.name):
             found.update(path.read_bytes())

@@ -22,9 +22,10 @@ def put_words(connection: Connection, words: Iterable[str]) -> None:
         connection.execute(dialect.insert(search_word).on_conflict_do_nothing(), rows)
 
 
-def all_words(connection: Connection) -> list[str]:
-    """Every word of the index."""
-    return sorted(connection.scalars(select(search_word.c.word)))
+def published_words(connection: Connection) -> set[str]:
+    """Every word by which a published place is found; reads them all."""
+    rows = connection.scalars(select(place.c.words).where(place.c.status == "published"))
+    return {word for words in rows for word in words.split()}
 
 
 def withdraw_place(

@@ -23,7 +23,7 @@ from sqlalchemy.types import Boolean, Float
 
 from mapapp.domain.filters import Box, Point
 from mapapp.domain.geography import EARTH_RADIUS_M
-from mapapp.domain.selection import Reach, Selection, box_around
+from mapapp.domain.selection import Reach, Selection, Word, box_around
 from mapapp.domain.vocabulary import Facet
 from mapapp.store.schema import place, place_tag, place_territory
 
@@ -42,6 +42,7 @@ class Hit(NamedTuple):
     hours: str | None
     commune_code: str | None
     updated: str | None
+    words: str
     words_name: str
     words_commune: str
 
@@ -120,18 +121,19 @@ def _serves(keys: Iterable[str]) -> ColumnElement[bool]:
     return place.c.number.in_(serving)
 
 
-def _has_words(dialect: str, words: tuple[frozenset[str], ...]) -> ColumnElement[bool]:
+def _has_words(dialect: str, words: tuple[Word, ...]) -> ColumnElement[bool]:
     # Words are [a-z0-9]+ by construction (mapapp.text), so quoting them is enough on both sides.
-    if not all(words):
+    every = [word.forms for word in words]
+    if not all(every):
         return literal(value=False)
     if dialect == "sqlite":
         match = " AND ".join(
-            "(" + " OR ".join(f'"{form}"' for form in sorted(forms)) + ")" for forms in words
+            "(" + " OR ".join(f'"{form}"' for form in sorted(forms)) + ")" for forms in every
         )
         found = text("SELECT rowid FROM place_fts WHERE place_fts MATCH :match")
         return place.c.number.in_(found.bindparams(match=match).columns(place.c.number))
     query = " & ".join(
-        "(" + " | ".join(f"'{form}'" for form in sorted(forms)) + ")" for forms in words
+        "(" + " | ".join(f"'{form}'" for form in sorted(forms)) + ")" for forms in every
     )
     return _bool(literal_column("place.words_tsv").op("@@")(cast(literal(query), TSQUERY)))
 

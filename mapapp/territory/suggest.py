@@ -12,6 +12,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from mapapp.domain.spelling import sound
 from mapapp.territory.units import Suggestion
 from mapapp.text import tokens
 
@@ -22,10 +23,6 @@ _KIND_ORDER = {"commune": 0, "ancienne_commune": 1, "departement": 2, "epci": 3,
 _ARTICLES = frozenset({"le", "la", "les"})
 # Words inside a name that nobody starts with.
 _LINKS = frozenset("a au aux d de des du en et l la le les les sous sur".split())
-# In this order: « eau » before « au ».
-_SOUNDS = (
-    ("eau", "o"), ("au", "o"), ("ph", "f"), ("qu", "k"), ("y", "i"), ("ai", "e"), ("ei", "e"),
-)  # fmt: skip
 _LONGER_THAN_ANY = "\x7f"
 _LEAST_ALIKE = 0.7
 _SHORTEST_TYPO = 4
@@ -45,13 +42,6 @@ class Entry:
 def key(text: str) -> str:
     """The words of a name as they are compared: « L'Île-d'Yeu » and « l ile d yeu » are one."""
     return " ".join(word for word in tokens(text[:MAX_TYPED]) if word not in {"l", "d"})
-
-
-def sound(words: str) -> str:
-    """Folded words as they are heard, near enough to find one spelling by another."""
-    for letters, heard in _SOUNDS:
-        words = words.replace(letters, heard)
-    return words
 
 
 class SuggestIndex:
