@@ -25,7 +25,7 @@ from mapapp.travel.barriers import Barriers
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
 from mapapp.travel.providers import Estimated, provider_of
-from mapapp.web import assets, headers, problems
+from mapapp.web import assets, headers, hot, problems
 from mapapp.web.api import api
 from mapapp.web.feeds import feeds
 from mapapp.web.files import static_file
@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     Compress(app)
     for blueprint in (public, api, feeds, tiles, vector_tiles, theme):
         app.register_blueprint(blueprint)
-    for part in (assets, headers, problems):
+    for part in (assets, headers, problems, hot):
         part.install(app)
     app.context_processor(_context(settings))
     if settings.proxies:

@@ -18,7 +18,7 @@ from mapapp.seeding.rows import PlaceRow
 from mapapp.store.engine import Store
 from mapapp.store.migrate import migrate
 from mapapp.store.places import kind_counts, places_by_id, published_words
-from scripts.benchmark.asks import ASKS, MATCHES, TITLES, boxes
+from scripts.benchmark.asks import ASKS, FRESH, MATCHES, TITLES, boxes, never_twice
 from scripts.benchmark.growth import growth_svg
 from scripts.benchmark.hours import DISTINCT, distinct_hours
 from scripts.benchmark.importing import corrupt, naive_import, product_import
@@ -233,3 +233,14 @@ def test_a_summary_is_of_the_requests_made() -> None:
     summary = timed.summary()
     assert (summary["p50_ms"], summary["p95_ms"], summary["bytes"]) == (2.0, 3.0, 10)
     json.dumps(summary)
+
+
+def test_a_question_never_twice_has_another_address_and_the_same_meaning(small: Set) -> None:
+    for item in FRESH:
+        asks = ASKS[item](small)
+        address = ADDRESSES["ours"][item]
+        addresses = [address(ask) for ask in never_twice(asks, 40 * len(asks))]
+        assert len(set(addresses)) == len(addresses)
+    for ask in never_twice(boxes(small, count=2), 2 * 14**3):
+        assert tuple(map(float, ask.box.split(","))) == tuple(round(v, 7) for v in ask.bbox)
+        assert tuple(map(float, ask.position)) == (round(ask.lon, 3), round(ask.lat, 3))

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Place
-from mapapp.domain.selection import Selection
+from mapapp.domain.selection import Selection, Word
 from mapapp.publishing.words import words_of
 from mapapp.store import bulk
 from mapapp.store.bulk import put_places
@@ -36,7 +36,7 @@ def there(store: Store, places: list[Place]) -> list[Place]:
 
 
 def found(store: Store, word: str) -> set[str]:
-    selection = Selection(tuple(Kind), words=(frozenset({word}),))
+    selection = Selection(tuple(Kind), words=(Word(word, frozenset({word})),))
     with store.read() as connection:
         return {hit.id for hit in hits(connection, selection)}
 

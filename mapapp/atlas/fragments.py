@@ -10,7 +10,7 @@ A feature is cut where it depends on the moment or on who asks:
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -24,7 +24,7 @@ from mapapp.territory.gazetteer import Gazetteer
 # What a path may hold unquoted, as werkzeug's router writes it.
 _PATH_SAFE = "!$&'()*+,/:;=@"
 _PLAIN = re.compile(rb"[A-Za-z0-9._~-]*")
-NO_DISTANCE = b'","distance_m":null}}'
+NO_DISTANCE = b'","distance_m":null}},'
 _CUT = b',"ouverture":'
 
 _TEXTS = {
@@ -122,26 +122,27 @@ def in_path(place_id: str) -> bytes:
 class Middles(dict[tuple[int, int], bytes]):
     """What stands between a head and an id, by (hours code, kind code).
 
-    `openings` is the JSON of the state of each hours code, `pages` the absolute address of the
-    page of each kind code up to the id; no character of it may need escaping in JSON.
+    `opening_of` gives the JSON of the state of an hours code, `pages` is the absolute address of
+    the page of each kind code up to the id; no character of it may need escaping in JSON.
+    Threads may share one: what two of them make is the same.
     """
 
-    def __init__(self, openings: Sequence[bytes], pages: Sequence[bytes]) -> None:
+    def __init__(self, opening_of: Callable[[int], bytes], pages: Sequence[bytes]) -> None:
         super().__init__()
-        self._openings = openings
+        self._opening_of = opening_of
         self._pages = pages
 
     def __missing__(self, codes: tuple[int, int]) -> bytes:
         hours, kind = codes
-        middle = self[codes] = self._openings[hours] + b',"page":"' + self._pages[kind]
+        middle = self[codes] = self._opening_of(hours) + b',"page":"' + self._pages[kind]
         return middle
 
 
 def tail_of(distance_m: float | None) -> bytes:
-    """What stands after an id."""
+    """What stands after an id, and the comma before the next feature."""
     if distance_m is None:
         return NO_DISTANCE
-    return b'","distance_m":%d}}' % round(distance_m)
+    return b'","distance_m":%d}},' % round(distance_m)
 
 
 def place_of(head: bytes | memoryview) -> Place:

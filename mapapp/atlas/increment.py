@@ -136,7 +136,7 @@ def _by_name(before: Snapshot, merge: _Merge, moved: NDArray[np.int32], new: Row
     alive = by_name >= 0
     passed = np.concatenate(([0], np.cumsum(alive)))
     ordered = sorted(range(len(merge.fresh)), key=lambda n: merge.fresh[n].order)
-    at = [int(passed[before.place_among_names(merge.fresh[n].order)]) for n in ordered]
+    at = [int(passed[before.place_in_order(merge.fresh[n].order)]) for n in ordered]
     return np.insert(by_name[alive], np.array(at, dtype=np.intp), new[ordered])
 
 

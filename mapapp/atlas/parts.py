@@ -79,7 +79,7 @@ def write_order(folder: Path, by_name: Column, numbers: Column, updated: Column)
 
 
 def write_words(
-    folder: Path, words: Sequence[str], bearers: Column, marks: Column, starts: Column
+    folder: Path, words: list[str], bearers: Column, marks: Column, starts: Column
 ) -> None:
     """Words, sorted; the rows of each, and their marks."""
     encoded = [word.encode() for word in words]

@@ -148,27 +148,29 @@ class View:
     def feature_pieces(
         self,
         rows: Rows,
-        openings: Sequence[bytes],
-        pages: Sequence[bytes],
+        middles: Middles,
         metres: Sequence[float | None] | None = None,
     ) -> list[bytes | memoryview]:
         """GeoJSON features, a comma between them, in pieces for `b"".join`.
 
-        `openings` and `pages` are those of `fragments.Middles`, by code of hours and of kind;
-        `metres` the distances to tell.
+        `middles` are of the hours and kinds of this view, `metres` the distances to tell.
         """
+        if not len(rows):
+            return []
         ids: Sequence[bytes | memoryview] = self._pieces(rows, _IDS)
         if not (self.base.plain and self.few.plain):
             ids = [in_path(str(one, "utf-8")) for one in ids]
         codes = zip(
             self.codes("hours", rows).tolist(), self.codes("kind", rows).tolist(), strict=True
         )
-        pieces: list[bytes | memoryview] = [b","] * (5 * len(rows))
-        pieces[0::5] = self._pieces(rows, _HEADS)
-        pieces[1::5] = map(Middles(openings, pages).__getitem__, codes)
-        pieces[2::5] = ids
-        pieces[3::5] = [NO_DISTANCE] * len(rows) if metres is None else map(tail_of, metres)
-        return pieces[:-1]
+        pieces: list[bytes | memoryview] = [NO_DISTANCE] * (4 * len(rows))
+        pieces[0::4] = self._pieces(rows, _HEADS)
+        pieces[1::4] = map(middles.__getitem__, codes)
+        pieces[2::4] = ids
+        if metres is not None:
+            pieces[3::4] = map(tail_of, metres)
+        pieces[-1] = bytes(pieces[-1][:-1])  # nothing follows the last
+        return pieces
 
     def _pieces(self, rows: Rows, of: Callable[[Table], Texts]) -> list[memoryview]:
         here = self._of_few(rows)

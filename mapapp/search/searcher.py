@@ -22,6 +22,7 @@ from mapapp.search.answer import Answer, Metres, Result, States
 from mapapp.search.asked import asked_of
 from mapapp.search.order import Key
 from mapapp.search.plan import CommuneAt, centre_of, selection_of
+from mapapp.search.remembered import Found, Remembered
 from mapapp.search.travel import Travel
 from mapapp.search.words import words_sought
 from mapapp.territory.gazetteer import Gazetteer
@@ -50,8 +51,9 @@ class Searcher:
         self._view = view
         self._travel = travel
         self._synonyms = synonyms
+        self._remembered = Remembered()
         self._words: tuple[View | None, dict[str, tuple[Word, ...]]] = (None, {})
-        self._hours: HoursTable | None = None
+        self._hours: tuple[tuple[str | None, ...], HoursTable] | None = None
 
     def view(self) -> View:
         """The newest view: one request asks its questions of one view."""
@@ -62,8 +64,8 @@ class Searcher:
         selection = self._selection(view, filters)
         asked, centre = asked_of(filters, now), centre_of(filters, self._gazetteer)
         by_hours = self.hours(view).states(asked)
-        rows = self._rows(view, filters, selection)
-        hours = view.codes("hours", rows)
+        found = self._found(view, filters, selection)
+        rows, hours = found.rows, found.hours
         wanted = self._wanted(filters, by_hours)
         if wanted is not None:
             keep = wanted[hours]
@@ -120,25 +122,30 @@ class Searcher:
 
     def hours(self, view: View) -> HoursTable:
         """The states of the distinct hours of a view, by their code."""
-        texts = tuple(text or "" for text in view.hours)
         held = self._hours
-        if held is None or held.texts != texts:
-            held = self._hours = HoursTable(texts)
-        return held
+        if held is None or held[0] is not view.hours:
+            texts = tuple(text or "" for text in view.hours)
+            # What is known of the same texts is kept over a change of something else.
+            table = held[1] if held is not None and held[1].texts == texts else HoursTable(texts)
+            held = self._hours = (view.hours, table)
+        return held[1]
 
     def reach(self, filters: Filters) -> Reach | None:
         """What the trip of a search leads to; None when it asks for none."""
         return self._travel.reach(centre_of(filters, self._gazetteer), filters.trip)
 
     def _rows(self, view: View, filters: Filters, selection: Selection) -> Rows:
+        return self._found(view, filters, selection).rows
+
+    def _found(self, view: View, filters: Filters, selection: Selection) -> Found:
         """Rows of a selection; with a trip, those that it leads to or that serve its start."""
-        rows, reach = view.rows(selection), self.reach(filters)
+        found, reach = self._remembered.of(view, selection), self.reach(filters)
         if reach is None or selection.reach is None:
-            return rows
+            return found
+        rows = found.rows
         serving = view.dictionaries["serves"].mask(selection.reach.served)
         there = self._travel.within(reach, view, rows) | serving[view.codes("serves", rows)]
-        found: Rows = rows[there]
-        return found
+        return Found(rows[there], found.hours[there])
 
     def travel_texts(self, filters: Filters, results: Sequence[Result]) -> list[str | None]:
         """How long the trip of a search takes to each result; None where none is asked for."""

@@ -1,5 +1,6 @@
 """OGC API – Features, part 1: Core (https://docs.ogc.org/is/17-069r4/17-069r4.html)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from mapapp.territory.gazetteer import Gazetteer
 from mapapp.web.collections import COLLECTIONS, Collection
 from mapapp.web.features import features_of, place_feature, territory_feature
 from mapapp.web.feeds import shapes_of
+from mapapp.web.hot import shared_answer
 from mapapp.web.json_answers import GEOJSON, JSON, bytes_answer, json_answer
 from mapapp.web.openapi import openapi_document
 from mapapp.web.paging import (
@@ -179,9 +181,12 @@ def _places(here: Site, filters: Filters, found: Collection, paging: Paging) -> 
     elif period is not None:
         answer = only(answer, in_period(answer.view.updated(answer.rows), period))
     at = answer.first(paging.offset + paging.limit, paging.offset)
-    return _feature_collection(
-        features_of(here, answer, at), len(at), paging, answer.total, minute_of(now)
-    )
+    pieces = features_of(here, answer, at)
+    body = _feature_collection(pieces, len(at), paging, answer.total, minute_of(now))
+    if filters.trip is not None:
+        # A service may have told where it leads, and tell otherwise the next time.
+        return bytes_answer(body, GEOJSON)
+    return shared_answer(body, GEOJSON, answer.view, now)
 
 
 def _kinds(filters: Filters, found: Collection) -> tuple[Kind, ...]:
@@ -191,8 +196,12 @@ def _kinds(filters: Filters, found: Collection) -> tuple[Kind, ...]:
 
 
 def _feature_collection(
-    features: bytes, returned: int, paging: Paging, matched: int, now: datetime
-) -> Response:
+    features: Iterable[bytes | memoryview],
+    returned: int,
+    paging: Paging,
+    matched: int,
+    now: datetime,
+) -> bytes:
     rest = {
         "numberMatched": matched,
         "numberReturned": returned,
@@ -202,7 +211,8 @@ def _feature_collection(
         "links": page_links(paging, matched),
     }
     head = b'{"type":"FeatureCollection","features":['
-    return bytes_answer(head + features + b"]," + orjson.dumps(rest)[1:], GEOJSON)
+    # Joined once: half a megabyte is copied no oftener than it has to be.
+    return b"".join((head, *features, b"],", orjson.dumps(rest)[1:]))
 
 
 def _territories(here: Site, found: Collection, level: str) -> Response:
@@ -214,7 +224,10 @@ def _territories(here: Site, found: Collection, level: str) -> Response:
     codes = [code for code in shapes if box is None or _meets(box, here.gazetteer, level, code)]
     shown = codes[paging.offset : paging.offset + paging.limit]
     features = orjson.dumps([territory_feature(here, level, c, shapes[c]) for c in shown])[1:-1]
-    return _feature_collection(features, len(shown), paging, len(codes), minute_of(here.clock()))
+    now = minute_of(here.clock())
+    return bytes_answer(
+        _feature_collection((features,), len(shown), paging, len(codes), now), GEOJSON
+    )
 
 
 def _box() -> Box | None:

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from flask import url_for
+from flask import request, url_for
 from numpy.typing import NDArray
 
-from mapapp.atlas.fragments import feature_of
+from mapapp.atlas.fragments import Middles, feature_of
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Place
+from mapapp.hours.bits import HoursTable
 from mapapp.hours.evaluate import known_hours
 from mapapp.hours.windows import answer_at, opening_json
 from mapapp.search.answer import Answer
@@ -28,17 +29,30 @@ def place_feature(site: Site, place: Place, moment: datetime) -> dict[str, Any]:
     )
 
 
-def features_of(site: Site, answer: Answer, at: NDArray[np.intp]) -> bytes:
-    """Results of an answer as GeoJSON features, a comma between them, ready encoded.
+def features_of(site: Site, answer: Answer, at: NDArray[np.intp]) -> list[bytes | memoryview]:
+    """Results of an answer as GeoJSON features, a comma between them, in pieces ready encoded.
 
     Only what depends on the moment and on the request is added to what the atlas holds.
     """
     view, rows = answer.view, answer.rows[at]
-    hours = site.searcher.hours(view)
-    openings = hours.ouvertures(range(len(hours)), answer.asked)
-    kinds = sorted(view.dictionaries["kind"].codes.items(), key=lambda kind: kind[1])
+    metres = None if answer.metres is None else answer.metres_at(at)
+    return view.feature_pieces(rows, _middles(site, answer), metres)
+
+
+def _middles(site: Site, answer: Answer) -> Middles:
+    """Those of this moment and this address of the site, made once for all who ask."""
+    asked = answer.asked
+    # Not the wall time: it happens twice one night a year.
+    moment = asked.timestamp() if isinstance(asked, datetime) else asked
+    hours = site.searcher.hours(answer.view)
+    root = f"{request.scheme}://{request.host}{request.root_path}"
+    return site.middles.get((hours, moment, root), lambda: _new_middles(hours, answer))
+
+
+def _new_middles(hours: HoursTable, answer: Answer) -> Middles:
+    kinds = sorted(answer.view.dictionaries["kind"].codes.items(), key=lambda kind: kind[1])
     pages = [_page_of_kind(str(kind), "").encode() for kind, _ in kinds]
-    return b"".join(view.feature_pieces(rows, openings, pages, answer.metres_at(at)))
+    return Middles(lambda code: hours.ouverture_bytes(code, answer.asked), pages)
 
 
 def _page_of_kind(kind: str, place_id: str) -> str:

@@ -13,10 +13,10 @@ from mapapp.atlas.view import View
 from mapapp.domain.parameters import BadValue, Problem, parse_text
 from mapapp.search.answer import Answer
 from mapapp.territory.units import Suggestion
-from mapapp.web.json_answers import GEOJSON, bytes_answer, json_answer
+from mapapp.web.json_answers import GEOJSON, JSON, bytes_answer, json_answer
 from mapapp.web.problems import BadRequestProblem
 from mapapp.web.site import Site, site
-from mapapp.web.vector_tiles import drawn, search_of
+from mapapp.web.vector_tiles import drawing_answer, drawn, search_of
 
 feeds = Blueprint("feeds", __name__, url_prefix="/api")
 
@@ -39,7 +39,9 @@ def carte() -> Response:
     filters = search_of(here)
     if zoom := request.args.get("zoom", "").strip():
         return drawn(here, filters, zoom)
-    return json_answer(columns(here.searcher.answer(here.searcher.view(), filters, here.clock())))
+    now = here.clock()
+    answer = here.searcher.answer(here.searcher.view(), filters, now)
+    return drawing_answer(orjson.dumps(columns(answer)), JSON, answer, filters, now)
 
 
 def columns(answer: Answer) -> dict[str, Any]:

@@ -8,10 +8,14 @@ from pathlib import Path
 
 from flask import current_app
 
+from mapapp.atlas.fragments import Middles
 from mapapp.basemap.proxy import TileProxy
 from mapapp.config import Settings
+from mapapp.domain.opening import Window
 from mapapp.domain.query import KnownCodes
 from mapapp.domain.vocabulary import Facet, Vocabulary
+from mapapp.hours.bits import HoursTable
+from mapapp.hours.recent import Recent
 from mapapp.maps.frame import Frame, FrameError, load_frame
 from mapapp.search.drawing import Drawing
 from mapapp.search.searcher import Searcher
@@ -34,6 +38,10 @@ class Site:
     geodata: Path
     clock: Clock
     drawing: Drawing = field(default_factory=Drawing)
+    middles: Recent[tuple[HoursTable, float | Window, str], Middles] = field(
+        default_factory=lambda: Recent(8)
+    )
+    """Parts of features, by hours, moment and root of the site's addresses."""
     known: KnownCodes = field(init=False)
 
     def __post_init__(self) -> None:

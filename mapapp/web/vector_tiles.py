@@ -1,10 +1,14 @@
 """What maps draw: clusters or places of a view, and vector tiles for MapLibre and QGIS."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, abort, request, url_for
 
 from mapapp.domain.filters import Box, Filters
 from mapapp.domain.parameters import Problem
 from mapapp.domain.query import BadQuery, parse_query
+from mapapp.search.answer import Answer
+from mapapp.web.hot import shared_answer
 from mapapp.web.json_answers import JSON, bytes_answer, json_answer
 from mapapp.web.mvt import MAX_TILE_ZOOM, MVT, place_tile, tile_json
 from mapapp.web.paging import refuse_unknown
@@ -31,8 +35,19 @@ def drawn(here: Site, filters: Filters, zoom: str) -> Response:
         message = f"un nombre entier de 0 à {MAX_ZOOM} est attendu"
         raise BadRequestProblem([Problem("zoom", message)])
     box = filters.box or Box(*here.gazetteer.region.bbox)
-    answer = here.searcher.answer(here.searcher.view(), filters, here.clock())
-    return bytes_answer(here.drawing.payload(answer, box, int(zoom)), JSON)
+    now = here.clock()
+    answer = here.searcher.answer(here.searcher.view(), filters, now)
+    body = here.drawing.payload(answer, box, int(zoom))
+    return drawing_answer(body, JSON, answer, filters, now)
+
+
+def drawing_answer(
+    body: bytes, content_type: str, answer: Answer, filters: Filters, now: datetime
+) -> Response:
+    """What draws an answer; the same for everyone, but where a service tells a trip."""
+    if filters.trip is not None:
+        return bytes_answer(body, content_type)
+    return shared_answer(body, content_type, answer.view, now)
 
 
 @vector_tiles.get("/tilejson.json")
@@ -62,8 +77,10 @@ def tile(z: int, x: int, y: int) -> Response:
     here = site()
     refuse_unknown(request.args, _NAMES)
     filters = search_of(here)
-    answer = here.searcher.answer(here.searcher.view(), filters, here.clock())
-    return bytes_answer(place_tile(z, x, y, *here.drawing.tile(answer, z, x, y)), MVT)
+    now = here.clock()
+    answer = here.searcher.answer(here.searcher.view(), filters, now)
+    body = place_tile(z, x, y, *here.drawing.tile(answer, z, x, y))
+    return drawing_answer(body, MVT, answer, filters, now)
 
 
 _NAMES = (

@@ -15,6 +15,7 @@ OPEN_AT = "2026-11-24T10:00"
 """A Tuesday in term time."""
 REGION = (-2.6257, 46.26664, 0.91663, 48.56797)
 _RATIO = 1.6
+_ZEROS = 14
 _APART = 4e-7
 """Degrees between the last place inside and the first outside; addresses have 7 decimals."""
 
@@ -32,11 +33,23 @@ class Ask(NamedTuple):
     lat: float = 0.0
     words: str = ""
     zoom: int = 8
+    turn: int = 0
+    """How many times it was asked before: see `never_twice`."""
 
     @property
     def box(self) -> str:
         """`bbox` as APIs take it."""
-        return ",".join(f"{value:.7f}" for value in self.bbox)
+        texts = (f"{value:.7f}" for value in self.bbox)
+        return ",".join(map(str.__add__, texts, self._zeros()))
+
+    @property
+    def position(self) -> tuple[str, str]:
+        """Longitude and latitude as APIs take them."""
+        lon, lat, *_ = self._zeros()
+        return f"{self.lon:.3f}{lon}", f"{self.lat:.3f}{lat}"
+
+    def _zeros(self) -> tuple[str, ...]:
+        return tuple("0" * (self.turn // _ZEROS**place % _ZEROS) for place in range(4))
 
 
 def boxes(made: Set, matches: int = MATCHES, count: int = ADDRESSES) -> list[Ask]:
@@ -72,6 +85,14 @@ def boxes(made: Set, matches: int = MATCHES, count: int = ADDRESSES) -> list[Ask
     return found
 
 
+def never_twice(asks: list[Ask], count: int) -> list[Ask]:
+    """So many questions of which no two have the same address: zeros that say nothing grow.
+
+    A server that keeps its answers has to work for each of them.
+    """
+    return [asks[n % len(asks)]._replace(turn=n // len(asks)) for n in range(count)]
+
+
 def _half_height(reach: np.ndarray, matches: int) -> float | None:
     """Half the height of a box with so many places; None where two are as far as each other."""
     if len(reach) <= matches:
@@ -102,6 +123,7 @@ ASKS: dict[str, Callable[[Set], list[Ask]]] = {
     "a_gzip": boxes,
     "a_zstd": boxes,
     "b": _one(Ask()),
+    "b_new": _one(Ask()),
     "bf": _one(Ask(type="circulaire")),
     "c": points,
     "d": _texts(EXACT),
@@ -113,6 +135,9 @@ ASKS: dict[str, Callable[[Set], list[Ask]]] = {
 }
 """The questions of each kind of request; a letter of the command line takes all that begin so."""
 
+FRESH = frozenset({"a", "a_cols", "b_new", "c", "d", "d_typo"})
+"""Asked so that no address comes twice: they measure the work, the others what is kept too."""
+
 TITLES = {
     "a": "500 features, box + type",
     "a_repeated": "the same address again",
@@ -120,6 +145,7 @@ TITLES = {
     "a_gzip": "(a) in gzip",
     "a_zstd": "(a) in zstd",
     "b": "whole region, zoom 8",
+    "b_new": "(b) never asked before",
     "bf": "(b) of one type",
     "c": "20 nearest, open",
     "d": "text, exact",

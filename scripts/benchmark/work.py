@@ -32,7 +32,7 @@ def _product_items(ask: Ask) -> str:
 
 def _product_nearest(ask: Ask) -> str:
     # `geste=reparer` is what singles repair cafés out.
-    pairs = {"geste": "reparer", "lon": f"{ask.lon:.3f}", "lat": f"{ask.lat:.3f}"}
+    pairs = {"geste": "reparer"} | dict(zip(("lon", "lat"), ask.position, strict=True))
     query = urlencode(pairs | {"ouvert": OPEN_AT, "inconnus": "exclure", "limit": 20})
     return f"/api/collections/circulaire/items?{query}"
 
@@ -46,6 +46,11 @@ def _product_region(ask: Ask) -> str:
     return f"{_product_map(ask)}&zoom=8"
 
 
+def _product_text(ask: Ask) -> str:
+    # Spaces at the end say nothing.
+    return f"/api/collections/lieux/items?q={quote(ask.words + ' ' * ask.turn)}&limit=20"
+
+
 PRODUCT: dict[str, Address] = {
     "a": _product_items,
     "a_repeated": _product_items,
@@ -53,10 +58,11 @@ PRODUCT: dict[str, Address] = {
     "a_gzip": _product_items,
     "a_zstd": _product_items,
     "b": _product_region,
+    "b_new": _product_region,
     "bf": _product_region,
     "c": _product_nearest,
-    "d": lambda ask: f"/api/collections/lieux/items?q={quote(ask.words)}&limit=20",
-    "d_typo": lambda ask: f"/api/collections/lieux/items?q={quote(ask.words)}&limit=20",
+    "d": _product_text,
+    "d_typo": _product_text,
     "f": lambda ask: "/",
 }
 
@@ -148,5 +154,12 @@ ADDRESSES: dict[str, dict[str, Address]] = {
 }
 """Server → kind of request → address. The floors (`floor`, `hello`) answer the size of ours."""
 
-FLOOR_BYTES = {"a": 205_000, "a_repeated": 205_000, "a_cols": 13_000, "b": 1_800, "bf": 1_800}
+FLOOR_BYTES = {
+    "a": 205_000,
+    "a_repeated": 205_000,
+    "a_cols": 13_000,
+    "b": 1_800,
+    "b_new": 1_800,
+    "bf": 1_800,
+}
 """Size of the floors' bodies when ours is not measured; 20,000 for kinds not named."""

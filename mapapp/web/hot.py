@@ -1,0 +1,232 @@
+"""Answers that are the same for everyone until the data or the minute change, kept ready.
+
+A layer in front of Flask. A view that says so (`shared_answer`) has its answer sent from here,
+compressed once, with an ETag made of what the answer depends on; the same question is then
+answered without Flask, and so is « has it changed ». Nothing else is ever kept: no page that a
+view did not mark, no error, nothing with a cookie, nothing for someone who says who they are.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from threading import Lock
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.http import parse_etags
+
+from mapapp.atlas.view import View
+from mapapp.resources import VERSION
+from mapapp.search.asked import minute_of
+from mapapp.web.encodings import MIN_BYTES, chosen_encoding, encoded
+from mapapp.web.site import Clock, Site
+
+MOST_BYTES = 8_000_000
+"""What one process keeps, bodies, headers and addresses together."""
+_MOST_OF_ONE = MOST_BYTES // 4
+_LARGE_BYTES = 100_000
+"""Larger answers are kept when asked for a second time: most never are, and would push out others
+and what the processor has at hand."""
+_MOST_ONCE = 500
+_OVERHEAD_BYTES = 4_000  # headers and the objects that hold them, generously
+_SHARED = "mapapp.shared"
+_READY = "identity"  # Compress leaves an answer alone that says how it is encoded
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+StartResponse = Callable[..., Any]
+Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
+Key = tuple[str, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What a view says of its answer."""
+
+    view: View
+    minute: datetime
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An answer as it is sent, in one encoding."""
+
+    etag: str
+    headers: Headers
+    unchanged: Headers
+    """Headers of the 304."""
+    body: bytes
+
+
+@dataclass
+class _Held:
+    """Answers of one view and one minute, the one asked for last at the end."""
+
+    view: View
+    minute: datetime
+    answers: OrderedDict[Key, _Ready] = field(default_factory=OrderedDict)
+    bytes: int = 0
+    once: OrderedDict[Key, None] = field(default_factory=OrderedDict)
+    """Addresses of large answers that were asked for once."""
+
+
+def shared_answer(body: bytes, content_type: str, view: View, now: datetime) -> Response:
+    """An answer that depends on the address, on a view of the data and on the minute only."""
+    response = Response(body, content_type=content_type)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Content-Encoding"] = _READY
+    request.environ[_SHARED] = _Shared(view, minute_of(now), body)
+    return response
+
+
+def install(app: Flask) -> None:
+    """Put the layer in front of an application."""
+    site = app.extensions["mapapp"]
+    assert isinstance(site, Site)
+    layer = HotAnswers(
+        app.wsgi_app, site.searcher.view, site.clock, app.config["SESSION_COOKIE_NAME"]
+    )
+    app.wsgi_app = layer  # type: ignore[method-assign]
+
+
+class HotAnswers:
+    """WSGI. `view` gives the newest view, which it looks for itself; `cookie` is the session's."""
+
+    def __init__(self, app: Wsgi, view: Callable[[], View], clock: Clock, cookie: str) -> None:
+        self._app = app
+        self._view = view
+        self._clock = clock
+        self._cookie = f"{cookie}="
+        self._lock = Lock()
+        self._held: _Held | None = None
+
+    @property
+    def kept_bytes(self) -> int:
+        """How much is kept now."""
+        return self._held.bytes if self._held else 0
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer from what is kept, or ask the application."""
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self._app(environ, start_response)
+        key = _key(environ)
+        anyone = self._from_anyone(environ)
+        ready = self._find(key) if anyone else None
+        if ready is not None:
+            return _send(ready, environ, start_response)
+        told: list[tuple[str, Headers]] = []
+
+        def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            if not _is_shared(environ, status, headers):
+                return start_response(status, headers, exc_info)
+            told[:] = [(status, headers)]
+            return lambda _data: None  # Flask never writes by itself
+
+        answer = self._app(environ, start)
+        if not told:
+            return answer
+        getattr(answer, "close", lambda: None)()
+        shared: _Shared = environ[_SHARED]
+        ready = _ready(shared, key, told[0][1])
+        if anyone and not any(name == "Set-Cookie" for name, _ in told[0][1]):
+            self._keep(key, shared, ready)
+        return _send(ready, environ, start_response)
+
+    def _from_anyone(self, environ: Environ) -> bool:
+        return "HTTP_AUTHORIZATION" not in environ and self._cookie not in environ.get(
+            "HTTP_COOKIE", ""
+        )
+
+    def _find(self, key: Key) -> _Ready | None:
+        held = self._held
+        if held is None or key not in held.answers:
+            return None
+        if held.view is not self._view() or held.minute != minute_of(self._clock()):
+            return None
+        with self._lock:
+            ready = held.answers.get(key)  # another thread may have let it go
+            if ready is not None:
+                held.answers.move_to_end(key)
+        return ready
+
+    def _keep(self, key: Key, shared: _Shared, ready: _Ready) -> None:
+        size = _size(key, ready)
+        if size > _MOST_OF_ONE:
+            return
+        with self._lock:
+            held = self._held
+            if held is None or held.view is not shared.view or held.minute != shared.minute:
+                # A slow question may bring back an old view: what it keeps is never found.
+                held = self._held = _Held(shared.view, shared.minute)
+            if size > _LARGE_BYTES and not _again(held.once, key):
+                return
+            before = held.answers.pop(key, None)
+            held.bytes += size - (_size(key, before) if before else 0)
+            held.answers[key] = ready
+            while held.bytes > MOST_BYTES:
+                held.bytes -= _size(*held.answers.popitem(last=False))
+
+
+def _again(once: OrderedDict[Key, None], key: Key) -> bool:
+    """Whether a key was seen before; it is from now on, for a while."""
+    if key in once:
+        return True
+    once[key] = None
+    if len(once) > _MOST_ONCE:
+        once.popitem(last=False)
+    return False
+
+
+def _key(environ: Environ) -> Key:
+    return (
+        f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}",
+        environ.get("SCRIPT_NAME", ""),
+        environ.get("PATH_INFO", ""),
+        environ.get("QUERY_STRING", ""),
+        chosen_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")) or "",
+    )
+
+
+def _size(key: Key, ready: _Ready) -> int:
+    # An address stands in its key and, as links, in the answer.
+    return len(ready.body) + 4 * sum(map(len, key)) + _OVERHEAD_BYTES
+
+
+def _is_shared(environ: Environ, status: str, headers: Headers) -> bool:
+    """Whether this is the answer that a view marked, not an error that took its place."""
+    return (
+        _SHARED in environ and status.startswith("200 ") and ("Content-Encoding", _READY) in headers
+    )
+
+
+_PER_BODY = frozenset({"Content-Length", "Content-Encoding", "Content-Type", "Date", "ETag"})
+
+
+def _ready(shared: _Shared, key: Key, headers: Headers) -> _Ready:
+    encoding = key[-1] if len(shared.body) >= MIN_BYTES else ""
+    state = shared.view.state
+    depends_on = (VERSION, state.identity, str(state.version), shared.minute.isoformat(), *key[:-1])
+    digest = blake2b("\0".join(depends_on).encode("utf-8", "replace"), digest_size=12).hexdigest()
+    etag = f'"{digest}:{encoding}"' if encoding else f'"{digest}"'
+    body = encoded(shared.body, encoding) if encoding else shared.body
+    kind = [(name, value) for name, value in headers if name == "Content-Type"]
+    common = [(name, value) for name, value in headers if name not in _PER_BODY]
+    if not any(name == "Vary" for name, _ in common):
+        common.append(("Vary", "Accept-Encoding"))
+    common.append(("ETag", etag))
+    own = [*kind, ("Content-Length", str(len(body)))]
+    if encoding:
+        own.append(("Content-Encoding", encoding))
+    return _Ready(etag, own + common, common, body)
+
+
+def _send(ready: _Ready, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    asked = environ.get("HTTP_IF_NONE_MATCH")
+    if asked and (asked == ready.etag or parse_etags(asked).contains_weak(ready.etag.strip('"'))):
+        start_response("304 Not Modified", list(ready.unchanged))
+        return ()
+    start_response("200 OK", list(ready.headers))
+    return () if environ["REQUEST_METHOD"] == "HEAD" else (ready.body,)
