@@ -62,7 +62,7 @@ def _is_compact(form: str) -> bool:
 def names() -> Response:
     """Ids and names of places told by their numbers; those that are gone are left out."""
     refuse_unknown(request.args, ("numero",))
-    numbers = _numbers(single_text(request.args, "numero") or "")
+    numbers = _numbers(single_text(request.args, "numero"))
     with site().store.read() as connection:
         found = names_by_number(connection, numbers)
     return json_answer(
@@ -75,9 +75,9 @@ def names() -> Response:
 
 
 def _numbers(text: str) -> list[int]:
-    parts = text.split(",")
+    parts = text.split(",") if text else []
     if len(parts) > MAX_NAMES or not all(_NUMBER.fullmatch(part) for part in parts):
-        message = f"1 à {MAX_NAMES} nombres entiers séparés par des virgules sont attendus"
+        message = f"{MAX_NAMES} nombres entiers au plus sont attendus, séparés par des virgules"
         raise BadRequestProblem([Problem("numero", message)])
     return sorted({int(part) for part in parts})
 

@@ -186,9 +186,9 @@ def _form() -> dict[str, Any]:
 
 
 def _place_numbers() -> dict[str, Any]:
-    numbers = {"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": 200}
+    numbers = {"type": "array", "items": {"type": "integer"}, "maxItems": 200}
     found = _parameter("numero", "Numéros de lieux, de la forme compacte", numbers)
-    return found | {"style": "form", "explode": False, "required": True}
+    return found | {"style": "form", "explode": False}
 
 
 def _tile_filters(site: Site) -> list[dict[str, Any]]:

@@ -56,6 +56,7 @@ def opening_form(filters: Filters, now: datetime) -> OpeningForm:
     kept = dict(_canonical(filters.open_at)) if asked is None else {}
     shown = typed or asked or OpeningFields()
     return OpeningForm(
+        asked=filters.open_at is not None,
         day=shown.day,
         start=shown.start,
         end=shown.end,

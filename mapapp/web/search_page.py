@@ -79,7 +79,6 @@ def search_view(
         minutes=_minutes(filters),
         modes=_modes(filters),
         open_now=filters.open_at == "maintenant",
-        open_asked=filters.open_at is not None,
         opening=opening_form(filters, now),
         exclude_unknown=filters.exclude_unknown,
         facets=_facets(site, view, filters, now),

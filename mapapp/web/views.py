@@ -101,8 +101,11 @@ class ProblemView:
 class OpeningForm:
     """« Ouvert quand j'y vais »: texts of its fields, quick choices.
 
-    `kept` and `kept_whole` are windows of several days, which have no field.
+    `asked` tells whether the search asks for hours at all; `kept` and `kept_whole` are windows of
+    several days, which have no field.
     """
+
+    asked: bool
 
     day: str
     start: str
@@ -128,7 +131,6 @@ class SearchView:
     minutes: list[Option]
     modes: list[Option]
     open_now: bool
-    open_asked: bool
     opening: OpeningForm
     exclude_unknown: bool
     facets: list[FacetView]
