@@ -51,7 +51,7 @@ def payload(version: int, total: int, view: View, spots_of: SpotsOf) -> bytes:
     counts the places of the view, which is `cadre` (west, south, east, north): what was asked
     for, widened to whole cells.
     """
-    clusters, rows = _alone_apart(view)
+    clusters, rows = alone_apart(view)
     box = view.window.box()
     document = {
         "version": version,
@@ -66,7 +66,7 @@ def payload(version: int, total: int, view: View, spots_of: SpotsOf) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def _alone_apart(view: View) -> tuple[Clusters | None, Rows]:
+def alone_apart(view: View) -> tuple[Clusters | None, Rows]:
     """Clusters of several places, and the rows to show as places."""
     clusters, none = view.clusters, np.zeros(0, np.int64)
     if clusters is None:
@@ -80,11 +80,15 @@ def _alone_apart(view: View) -> tuple[Clusters | None, Rows]:
     return replace(clusters, **kept), alone
 
 
+def decimals_at(zoom: int) -> int:
+    """Decimals of a degree that tell one pixel of a zoom from the next."""
+    return max(0, round(float(np.log10(_PIXELS * 2**zoom / 360))))
+
+
 def _clusters(clusters: Clusters | None, zoom: int) -> dict[str, Any]:
     if clusters is None:
         return {"lon": [], "lat": [], "n": [], "types": []}
-    # Decimals that tell one pixel of this zoom from the next.
-    decimals = max(0, round(float(np.log10(_PIXELS * 2**zoom / 360))))
+    decimals = decimals_at(zoom)
     present = np.flatnonzero(clusters.by_kind.any(axis=0))
     last = int(present[-1]) + 1 if len(present) else 0
     return {

@@ -117,8 +117,10 @@ def _draw(departments: dict[str, Any], epci: dict[str, Any], options: FrameOptio
     layers = _layers(departments, epci, options)
     names = ", ".join(f"{key}: {layer.get_name()}" for key, layer in layers.items())
     handle = furniture.HANDLE_SCRIPT.replace("LAYERS", "{ " + names + " }")
+    whole = folium.FitBounds([[south, west], [north, east]])
+    whole.options["animate"] = False  # the page draws nothing while a zoom goes on
     furnished: list[Element] = [
-        folium.FitBounds([[south, west], [north, east]]),
+        whole,
         _FixedScript("Controls", furniture.CONTROLS_SCRIPT),
         Fullscreen(**furniture.FULLSCREEN),  # type: ignore[no-untyped-call]  # folium's
         LocateControl(**furniture.LOCATE),  # type: ignore[no-untyped-call]  # folium's

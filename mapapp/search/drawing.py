@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from mapapp.atlas.clusters import Clusters, Pyramid
 from mapapp.atlas.clusters import View as Drawn
+from mapapp.atlas.compact import Points, compact_columns, compact_view
 from mapapp.atlas.payload import KINDS, PRECISIONS, Spots, payload
 from mapapp.atlas.screen import Window, window_of, window_of_tile
 from mapapp.atlas.view import View
@@ -34,6 +35,16 @@ class Drawing:
         drawn, states = self._drawn(answer, window_of(box, zoom)), _told(answer)
         return payload(
             answer.version, answer.total, drawn, lambda rows: _spots(answer.view, rows, states)
+        )
+
+    def compact_payload(self, answer: Answer, box: Box, zoom: int) -> bytes:
+        """JSON of what to draw of a box at a zoom, in few bytes: see `atlas.compact`."""
+        drawn, states = self._drawn(answer, window_of(box, zoom)), _told(answer)
+        return compact_view(
+            answer.version,
+            answer.total,
+            drawn,
+            lambda rows: _points(answer.view, rows, states[rows]),
         )
 
     def tile(self, answer: Answer, z: int, x: int, y: int) -> tuple[Clusters | None, Spots | None]:
@@ -77,6 +88,22 @@ def _spots(view: View, rows: NDArray[np.int64], states: States) -> Spots:
         lon_e6=_e6(view.lon(rows)),
         lat_e6=_e6(view.lat(rows)),
         state=_STATES[states[rows]],
+        precision=_among(view, "precision", PRECISIONS)[view.codes("precision", rows)],
+    )
+
+
+def compact_places(answer: Answer) -> bytes:
+    """JSON of every place of an answer, in few bytes: see `atlas.compact`."""
+    return compact_columns(answer.version, _points(answer.view, answer.rows, answer.states))
+
+
+def _points(view: View, rows: NDArray[np.int64], states: States) -> Points:
+    return Points(
+        number=view.numbers(rows),
+        kind=_among(view, "kind", KINDS)[view.codes("kind", rows)],
+        lon_e6=_e6(view.lon(rows)),
+        lat_e6=_e6(view.lat(rows)),
+        state=_STATES[states],
         precision=_among(view, "precision", PRECISIONS)[view.codes("precision", rows)],
     )
 

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from mapapp.domain.filters import Filters
 from mapapp.domain.kinds import Kind
 from mapapp.domain.opening import read_window
+from mapapp.domain.opening_fields import is_whole_day
 from mapapp.domain.query import to_query
 from mapapp.domain.vocabulary import Facet
 from mapapp.web.site import Site
@@ -33,6 +34,10 @@ def field_label(name: str) -> str:
         "objet": _("Objet"),
         "ouvert": _("Ouvert"),
         "ouvert_tout": _("Ouvert tout le créneau"),
+        "ouvert_jour": _("Jour"),
+        "ouvert_de": _("Heure de début"),
+        "ouvert_a": _("Heure de fin"),
+        "ouvert_creneau": _("À un moment ou tout le créneau"),
         "inconnus": _("Horaires inconnus"),
         "lon": _("Position (longitude)"),
         "lat": _("Position (latitude)"),
@@ -105,6 +110,8 @@ def mode_label(mode: str) -> str:
 def _window_label(value: str) -> str:
     window = read_window(value)
     start, end = window.start, window.end
+    if is_whole_day(window):
+        return _("ouvert le %(day)s", day=f"{start:%d/%m/%Y}")
     if start.date() == end.date():
         return _(
             "ouvert le %(day)s entre %(start)s et %(end)s",

@@ -44,6 +44,7 @@ def _card(site: Site, place: Place, state: Opening | None, distance: str | None)
         phone_href=phone_href(place.phone),
         stale=is_stale(place),
         summary=place.presentation if is_action else None,
+        at=f"{place.lon:.5f},{place.lat:.5f}",
     )
 
 

@@ -1,5 +1,6 @@
 """Data for our own pages: the map's columns, suggestions, light shapes."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ from mapapp.atlas.dictionary import Rows
 from mapapp.atlas.view import View
 from mapapp.domain.parameters import BadValue, Problem, parse_text
 from mapapp.search.answer import Answer
+from mapapp.search.drawing import compact_places
+from mapapp.store.places import names_by_number
 from mapapp.territory.units import Suggestion
 from mapapp.web.json_answers import GEOJSON, JSON, bytes_answer, json_answer
+from mapapp.web.paging import refuse_unknown, single_text
 from mapapp.web.problems import BadRequestProblem
 from mapapp.web.site import Site, site
 from mapapp.web.vector_tiles import drawing_answer, drawn, search_of
@@ -27,6 +31,10 @@ SHAPES = {
 }
 LEVELS = {"departements": "departement", "epci": "epci", "communes": "commune"}
 MAX_SUGGESTIONS = 8
+COMPACT = "compacte"
+"""The one value of `forme`: see `atlas.compact`."""
+MAX_NAMES = 200
+_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 STATES = ("inconnu", "ouvert", "ferme", "ferme", "ouvert")
 """What the map draws for each `Verdict`."""
 DAY_SECONDS = 86_400
@@ -37,11 +45,43 @@ def carte() -> Response:
     """What the map draws: every result as columns, or clusters of a view when a zoom is given."""
     here = site()
     filters = search_of(here)
+    compact = _is_compact(request.args.get("forme", "").strip())
     if zoom := request.args.get("zoom", "").strip():
-        return drawn(here, filters, zoom)
+        return drawn(here, filters, zoom, compact)
     now = here.clock()
     answer = here.searcher.answer(here.searcher.view(), filters, now)
-    return drawing_answer(orjson.dumps(columns(answer)), JSON, answer, filters, now)
+    body = compact_places(answer) if compact else orjson.dumps(columns(answer))
+    return drawing_answer(body, JSON, answer, filters, now)
+
+
+def _is_compact(form: str) -> bool:
+    if form not in ("", COMPACT):
+        raise BadRequestProblem([Problem("forme", f"seule la valeur « {COMPACT} » est connue")])
+    return bool(form)
+
+
+@feeds.get("/carte/noms")
+def names() -> Response:
+    """Ids and names of places told by their numbers; those that are gone are left out."""
+    refuse_unknown(request.args, ("numero",))
+    numbers = _numbers(single_text(request.args, "numero"))
+    with site().store.read() as connection:
+        found = names_by_number(connection, numbers)
+    return json_answer(
+        {
+            "numero": [number for number, _id, _name in found],
+            "id": [place_id for _number, place_id, _name in found],
+            "nom": [name for _number, _id, name in found],
+        }
+    )
+
+
+def _numbers(text: str) -> list[int]:
+    parts = text.split(",") if text else []
+    if len(parts) > MAX_NAMES or not all(_NUMBER.fullmatch(part) for part in parts):
+        message = f"{MAX_NAMES} nombres entiers au plus sont attendus, séparés par des virgules"
+        raise BadRequestProblem([Problem("numero", message)])
+    return sorted({int(part) for part in parts})
 
 
 def columns(answer: Answer) -> dict[str, Any]:

@@ -38,7 +38,10 @@ def _paths(site: Site) -> dict[str, Any]:
         "/api/suggestions": _get(
             "suggestions", "Communes, codes postaux et territoires", [_text("q", "Texte tapé")]
         ),
-        "/api/carte": _get("carte", "Ce que dessine la carte", [*_filters(site), _page(), _zoom()]),
+        "/api/carte": _get(
+            "carte", "Ce que dessine la carte", [*_filters(site), _page(), _zoom(), _form()]
+        ),
+        "/api/carte/noms": _get("noms", "Identifiants et noms de lieux", [_place_numbers()]),
         "/api/tuiles/tilejson.json": _get("tilejson", "TileJSON des tuiles", _tile_filters(site)),
         "/api/tuiles/{z}/{x}/{y}.mvt": _tile(site),
     }
@@ -87,7 +90,7 @@ def _get(
 
 
 def _is_plain(operation: str) -> bool:
-    return operation in ("carte", "suggestions") or operation.startswith("formes")
+    return operation in ("carte", "noms", "suggestions") or operation.startswith("formes")
 
 
 def _problem(description: str) -> dict[str, Any]:
@@ -169,6 +172,23 @@ def _page() -> dict[str, Any]:
 def _zoom() -> dict[str, Any]:
     schema = {"type": "integer", "minimum": 0, "maximum": 19}
     return _parameter("zoom", "Groupe les lieux de la bbox comme à ce zoom", schema)
+
+
+def _form() -> dict[str, Any]:
+    said = (
+        "« compacte » : en peu d'octets. Colonnes de même longueur ; « dlon » et « dlat » sont des"
+        " différences avec l'élément d'avant (0 avant le premier), en « pas » de degré ; « type »,"
+        " « etat » et « precision » ont un chiffre par lieu, son rang dans « codes » ; « numero »"
+        " se demande à /api/carte/noms ; « grappes.types » compte chaque type présent, et leur"
+        " somme est le nombre de lieux. Une partie vide n'est pas dite."
+    )
+    return _parameter("forme", said, {"type": "string", "enum": ["compacte"]})
+
+
+def _place_numbers() -> dict[str, Any]:
+    numbers = {"type": "array", "items": {"type": "integer"}, "maxItems": 200}
+    found = _parameter("numero", "Numéros de lieux, de la forme compacte", numbers)
+    return found | {"style": "form", "explode": False}
 
 
 def _tile_filters(site: Site) -> list[dict[str, Any]]:

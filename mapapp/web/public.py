@@ -33,6 +33,7 @@ from mapapp.web.about_page import source_views
 from mapapp.web.addresses import search_url
 from mapapp.web.assets import with_digest
 from mapapp.web.cards import plain_card
+from mapapp.web.opening_form import given
 from mapapp.web.place_page import place_view
 from mapapp.web.plan_page import action_view, plan_groups
 from mapapp.web.search_page import page_count, place_text, search_view
@@ -52,19 +53,20 @@ def home() -> AnyResponse:
     typed = request.args.get("lieu")
     if typed is not None:
         return _with_typed_place(here, typed.strip())
-    filters, problems = _read(here, _given())
+    asked = given()
+    filters, problems = _read(here, asked.pairs)
+    if asked.sent and not problems:
+        return redirect(search_url(filters))
     return _home_page(here, filters, problems=problems)
 
 
-def _given() -> list[tuple[str, str]]:
-    return list(request.args.items(multi=True))
-
-
 def _read(here: Site, pairs: Iterable[tuple[str, str]]) -> tuple[Filters, list[Problem]]:
+    """A search and its problems, those of this request's opening fields too."""
+    problems = given().problems
     try:
-        return parse_query(pairs, here.known), []
+        return parse_query(pairs, here.known), problems
     except BadQuery as bad:
-        return bad.partial, bad.problems
+        return bad.partial, [*problems, *bad.problems]
 
 
 def _home_page(
@@ -92,7 +94,7 @@ def _home_page(
 
 def _with_typed_place(here: Site, typed: str) -> AnyResponse:
     """The form was sent as it is, without script: read the place typed, then go to the search."""
-    filters, problems = _read(here, _given())
+    filters, problems = _read(here, given().pairs)
     try:
         text = parse_text([typed])
     except BadValue as error:
@@ -128,7 +130,7 @@ def _elsewhere(place: list[tuple[str, str]]) -> list[tuple[str, str]]:
     dropped = {"commune", "lon", "lat", "page"} | names
     if "commune" not in names:
         dropped |= {"rayon", "minutes", "mode"}
-    return [pair for pair in _given() if pair[0] not in dropped] + place
+    return [pair for pair in given().pairs if pair[0] not in dropped] + place
 
 
 def _frame(here: Site) -> FrameView | None:

@@ -11,7 +11,6 @@ from flask_babel import ngettext
 from mapapp.atlas.view import View
 from mapapp.domain.filters import Filters
 from mapapp.domain.kinds import Kind
-from mapapp.domain.opening import Window
 from mapapp.domain.parameters import MODES, Problem
 from mapapp.domain.query import to_query
 from mapapp.domain.vocabulary import Facet
@@ -26,6 +25,7 @@ from mapapp.web.addresses import (
     without_value,
 )
 from mapapp.web.cards import card
+from mapapp.web.opening_form import opening_form
 from mapapp.web.site import Site
 from mapapp.web.views import (
     ActiveFilter,
@@ -40,6 +40,10 @@ from mapapp.web.views import (
 )
 
 PAGE_SIZE = 50
+MAP_ROWS = 2000
+"""Up to so many results the map reads them all at once; above, what its view shows."""
+REGION_ZOOM = 8
+"""At this zoom and those below, the map asks for the whole region (`donnees.js`)."""
 RADII_KM = (1, 2, 5, 10, 20, 30, 50)
 MINUTES = (10, 15, 20, 30, 45, 60)
 
@@ -62,7 +66,7 @@ def search_view(
     """All that the home page shows of a search."""
     answer = site.searcher.answer(view, filters, now)
     total, pages = answer.total, page_count(answer.total)
-    point = filters.point
+    point, bounds = filters.point, bounds_of(site, filters)
     return SearchView(
         problems=[ProblemView(p.field, field_label(p.field), p.message) for p in problems],
         q=filters.q,
@@ -75,9 +79,7 @@ def search_view(
         minutes=_minutes(filters),
         modes=_modes(filters),
         open_now=filters.open_at == "maintenant",
-        open_at=_moment_text(filters),
-        open_window=str(window) if isinstance(window := filters.open_at, Window) else "",
-        open_throughout=isinstance(window, Window) and window.whole,
+        opening=opening_form(filters, now),
         exclude_unknown=filters.exclude_unknown,
         facets=_facets(site, view, filters, now),
         epci_options=_epci_options(site, filters),
@@ -94,11 +96,24 @@ def search_view(
         relax=_relaxations(site, view, filters, now) if total == 0 else [],
         choices=list(choices),
         map_url=map_url(filters),
+        map_by_view=total > MAP_ROWS,
+        first_data=_first_data(filters, total, bounds),
         item_url_lieux=url_for("api.items", collection="lieux") + "/",
         item_url_actions=url_for("api.items", collection="actions") + "/",
-        bounds=bounds_of(site, filters),
+        bounds=bounds,
         here=(point.lon, point.lat, _("Votre position")) if point else None,
     )
+
+
+def _first_data(filters: Filters, total: int, bounds: list[float] | None) -> str | None:
+    """What the map will ask for first, when that does not depend on the window's size."""
+    address = map_url(filters)
+    if total <= MAP_ROWS:
+        return address
+    if bounds is not None or filters.box is not None:
+        return None
+    mark = "&" if "?" in address else "?"
+    return f"{address}{mark}forme=compacte&zoom={REGION_ZOOM}"
 
 
 def place_text(site: Site, filters: Filters) -> str:
@@ -113,11 +128,6 @@ def place_text(site: Site, filters: Filters) -> str:
         if len(codes) == 1 and level == "commune":
             return site.gazetteer.label(level, codes[0])
     return ""
-
-
-def _moment_text(filters: Filters) -> str:
-    asked = filters.open_at
-    return asked.isoformat(timespec="minutes") if isinstance(asked, datetime) else ""
 
 
 def _radii(filters: Filters) -> list[Option]:

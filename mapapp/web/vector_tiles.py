@@ -29,16 +29,16 @@ def search_of(here: Site) -> Filters:
         raise BadRequestProblem(bad.problems) from bad
 
 
-def drawn(here: Site, filters: Filters, zoom: str) -> Response:
-    """What to draw of the bbox at a zoom, of the region without one."""
+def drawn(here: Site, filters: Filters, zoom: str, compact: bool = False) -> Response:
+    """What to draw of the bbox at a zoom, of the region without one; `compact`: in few bytes."""
     if not (zoom.isascii() and zoom.isdigit() and int(zoom) <= MAX_ZOOM):
         message = f"un nombre entier de 0 à {MAX_ZOOM} est attendu"
         raise BadRequestProblem([Problem("zoom", message)])
     box = filters.box or Box(*here.gazetteer.region.bbox)
     now = here.clock()
     answer = here.searcher.answer(here.searcher.view(), filters, now)
-    body = here.drawing.payload(answer, box, int(zoom))
-    return drawing_answer(body, JSON, answer, filters, now)
+    draw = here.drawing.compact_payload if compact else here.drawing.payload
+    return drawing_answer(draw(answer, box, int(zoom)), JSON, answer, filters, now)
 
 
 def drawing_answer(

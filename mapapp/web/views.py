@@ -34,7 +34,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One result, as it stands in a list."""
+    """One result, as it stands in a list; `at` is its position, "lon,lat" in degrees."""
 
     id: str
     kind: str
@@ -50,6 +50,7 @@ class Card:
     phone_href: str | None
     stale: bool
     summary: str | None
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,25 @@ class ProblemView:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningForm:
+    """« Ouvert quand j'y vais »: texts of its fields, quick choices.
+
+    `asked` tells whether the search asks for hours at all; `kept` and `kept_whole` are windows of
+    several days, which have no field.
+    """
+
+    asked: bool
+
+    day: str
+    start: str
+    end: str
+    extent: str
+    kept: str
+    kept_whole: str
+    choices: list[Choice]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchView:
     """The whole home page."""
 
@@ -111,9 +131,7 @@ class SearchView:
     minutes: list[Option]
     modes: list[Option]
     open_now: bool
-    open_at: str
-    open_window: str
-    open_throughout: bool
+    opening: OpeningForm
     exclude_unknown: bool
     facets: list[FacetView]
     epci_options: list[Option]
@@ -130,6 +148,8 @@ class SearchView:
     relax: list[Relax]
     choices: list[Choice]
     map_url: str
+    map_by_view: bool
+    first_data: str | None
     item_url_lieux: str
     item_url_actions: str
     bounds: list[float] | None

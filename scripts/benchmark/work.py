@@ -38,7 +38,7 @@ def _product_nearest(ask: Ask) -> str:
 
 
 def _product_map(ask: Ask) -> str:
-    pairs = {"bbox": ask.box} | ({"type": ask.type} if ask.type else {})
+    pairs = {"bbox": ask.box} | ({"type": ask.type} if ask.type else {}) | {"forme": "compacte"}
     return f"/api/carte?{urlencode(pairs, safe=',')}"
 
 

@@ -1,94 +1,116 @@
-// The map of results: reads the search's columns, clusters them, draws marks on the frame.
+// The map of results: reads what a search finds, draws its marks on the frame.
 
 import { text } from "./texts.js";
-import { clusterIcon, kindName, makeReachable, spotIcon, spotName } from "./marks.js";
+import { clusterIcon, kindName, makeReachable, nameMark, number, spotIcon, spotName } from "./marks.js";
 import { frameReady, followSize, mapState, settled } from "./cadre.js";
+import { MAX_ZOOM, nameSpots, ofColumns, ofView, viewAddress } from "./donnees.js";
 import { spotPopup, stackPopup } from "./popup.js";
 import { geojson, highlight, shapesOf, watchCommunes } from "./territoires.js";
 import { followList, followScroll } from "./panneaux.js";
 
-/** @typedef {{id: string, kind: string, name: string, lon: number, lat: number, state: string, precision: string}} Spot */
+/** @typedef {import("./donnees.js").Spot} Spot */
+/** @typedef {import("./donnees.js").Box} Box */
 
-const { L, Supercluster } = /** @type {any} */ (window);
-const MAX_ZOOM = 19;
+const { L } = /** @type {any} */ (window);
 const STACK_ROWS = 40;
+const STILL_MS = 120; // a view that goes on moving asks for nothing
 
 const pane = document.getElementById("carte");
 
 /** Draws one search at a time on the frame's map. */
 class ResultsMap {
-  /** @param {any} map @param {DOMStringMap} data addresses written in the page */
-  constructor(map, data) {
+  /** @param {any} map @param {DOMStringMap} data addresses written in the page @param {any} region bounds */
+  constructor(map, data, region) {
     this.map = map;
     this.data = data;
+    this.region = region;
     this.marks = L.layerGroup().addTo(map);
     /** @type {Map<string, any>} marks on the map now, by key */
     this.drawn = new Map();
-    /** @type {Map<string, Spot>} */
-    this.byId = new Map();
-    this.index = null;
+    /** @type {import("./donnees.js").Drawn|null} */
+    this.found = null;
     this.generation = 0;
     this.waitingFit = null;
     this.aim = null;
     this.here = null;
     this.territory = null;
-    map.on("moveend", () => this.draw());
+    this.still = 0;
+    map.on("moveend", () => this.follow());
     map.on("popupclose", () => this.showTerritory(null));
     followSize(map, () => { if (this.waitingFit) this.fit(this.waitingFit); });
   }
 
   /** Read the search written in the page's results, and draw it. */
   async load() {
-    const results = document.getElementById("resultats");
-    const url = results?.dataset.feed;
-    if (!results || !url) return;
+    const wanted = document.getElementById("resultats")?.dataset;
+    if (!wanted?.feed) return;
+    this.feed = wanted.feed;
+    this.byView = "many" in wanted;
+    this.searched = Number(wanted.total);
+    this.showHere(wanted);
+    if (!this.byView) {
+      await this.read(this.feed, ofColumns, () => this.fit(this.wantedBounds(wanted)));
+      return;
+    }
+    this.request?.abort();
+    this.found = null; // what is drawn stays until the new search comes
+    await settled(this.map);
+    if (this.feed !== wanted.feed) return;
+    this.fit(this.wantedBounds(wanted));
+    await this.readView();
+  }
+
+  /**
+   * Ask for data, and draw them; a later question makes an earlier one void.
+   * @param {string} url
+   * @param {(answer: any) => import("./donnees.js").Drawn} decode
+   * @param {() => void} [before] once the data are there, before they are drawn
+   */
+  async read(url, decode, before) {
+    window.clearTimeout(this.still);
     this.request?.abort();
     const request = new AbortController();
     this.request = request;
-    mapState(text("mapLoading"));
+    if (!this.found) mapState(text("mapLoading"));
     try {
-      const response = await fetch(url, { signal: request.signal, headers: { Accept: "application/json" } });
+      const response = await fetch(url, { signal: request.signal });
       if (!response.ok) throw new Error(String(response.status));
-      const columns = await response.json();
+      const answer = await response.json();
+      await settled(this.map);
       if (request.signal.aborted) return;
-      this.take(columns);
+      this.found = decode(answer);
     } catch (error) {
       if (/** @type {Error} */ (error).name === "AbortError" || request.signal.aborted) return;
       mapState(text("mapFailed"), () => this.load());
       return;
     }
-    mapState(this.byId.size ? "" : text("mapEmpty"));
-    this.showHere(results.dataset);
-    await settled(this.map);
-    if (request.signal.aborted) return;
-    this.fit(this.wantedBounds(results.dataset));
+    this.generation += 1;
+    mapState(this.searched ? "" : text("mapEmpty"));
+    before?.();
     this.draw();
   }
 
-  /** @param {any} columns columns of equal length, see /api/carte */
-  take(columns) {
-    this.generation += 1;
-    this.byId.clear();
-    const features = [];
-    for (let row = 0; row < columns.id.length; row += 1) {
-      const [lon, lat] = [columns.lon[row], columns.lat[row]];
-      if (typeof lon !== "number" || typeof lat !== "number") continue;
-      const spot = {
-        id: columns.id[row], kind: columns.type[row], name: columns.nom[row], lon, lat,
-        state: columns.type[row] === "action" ? "sans" : columns.etat[row] || "inconnu", precision: columns.precision[row],
-      };
-      this.byId.set(spot.id, spot);
-      features.push({ type: "Feature", properties: { spot }, geometry: { type: "Point", coordinates: [lon, lat] } });
+  /** @returns {Box} what the map shows, with a little more */
+  view(pad = 0.15) {
+    const bounds = this.map.getBounds().pad(pad);
+    return { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() };
+  }
+
+  async readView() {
+    if (!this.map.getSize().x || !this.feed) return; // hidden: asked for when it shows
+    const { url, reach } = viewAddress(this.feed, this.view(0), this.map.getZoom());
+    await this.read(url, (answer) => ofView(answer, reach));
+  }
+
+  /** The view has moved. */
+  follow() {
+    window.clearTimeout(this.still);
+    if (!this.map.getSize().x) return;
+    if (this.found?.covers(this.view(0), Math.floor(this.map.getZoom()))) {
+      this.draw();
+      return;
     }
-    this.index = new Supercluster({
-      radius: 54,
-      extent: 256, // Leaflet's tiles: the radius is then in pixels of the screen
-      maxZoom: MAX_ZOOM,
-      map: (/** @type {any} */ own) => ({ [own.spot.kind]: 1 }),
-      reduce: (/** @type {any} */ sum, /** @type {any} */ more) => {
-        for (const kind of Object.keys(more)) sum[kind] = (sum[kind] || 0) + more[kind];
-      },
-    }).load(features);
+    if (this.byView) this.still = window.setTimeout(() => this.readView(), STILL_MS);
   }
 
   /** @param {DOMStringMap} wanted */
@@ -97,7 +119,8 @@ class ResultsMap {
     if (given.length === 4 && given.every(Number.isFinite)) {
       return L.latLngBounds([given[1], given[0]], [given[3], given[2]]);
     }
-    const points = [...this.byId.values()].map((spot) => [spot.lat, spot.lon]);
+    if (this.byView) return this.region;
+    const points = this.found ? this.found.spots().map((/** @type {Spot} */ spot) => [spot.lat, spot.lon]) : [];
     return points.length ? L.latLngBounds(points) : null;
   }
 
@@ -115,24 +138,45 @@ class ResultsMap {
 
   /** Draw what is in view; marks that stay keep their element, hence their focus. */
   draw() {
-    if (!this.index || !this.map.getSize().x) return;
-    const view = this.map.getBounds().pad(0.15);
-    const box = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
+    if (!this.found || !this.map.getSize().x) return;
     const wanted = new Map();
-    for (const found of this.index.getClusters(box, Math.round(this.map.getZoom()))) {
-      const own = found.properties;
-      const key = own.cluster ? `${this.generation}:${found.id}` : `${this.generation}:=${own.spot.id}`;
-      wanted.set(key, found);
+    for (const one of this.found.clusters(this.view(), this.map.getZoom())) {
+      const own = one.properties;
+      const place = own.spot ? own.spot.number || own.spot.id : [own.n, ...one.geometry.coordinates].join();
+      wanted.set(own.cluster ? `${this.generation}:${one.id}` : `=${this.feed}=${place}`, one);
     }
     for (const [key, mark] of this.drawn) {
       if (wanted.has(key)) continue;
       this.marks.removeLayer(mark);
       this.drawn.delete(key);
     }
-    for (const [key, found] of wanted) {
-      if (this.drawn.has(key)) continue;
-      this.drawn.set(key, found.properties.cluster ? this.addCluster(found) : this.addSpot(found.properties.spot));
+    const nameless = [];
+    for (const [key, one] of wanted) {
+      const { spot } = one.properties;
+      let mark = this.drawn.get(key);
+      if (!mark) this.drawn.set(key, mark = spot ? this.addSpot(spot) : this.addCluster(one));
+      if (spot && !spot.id) nameless.push({ spot, mark });
     }
+    this.sayHowMany();
+    if (nameless.length) this.name(nameless);
+  }
+
+  /** @param {{spot: Spot, mark: any}[]} drawn marks that do not say their name yet */
+  async name(drawn) {
+    try {
+      await nameSpots(drawn.map(({ spot }) => spot), this.request?.signal);
+      for (const { spot, mark } of drawn) nameMark(mark, spotName(spot));
+    } catch { /* a mark that is opened asks again */ }
+  }
+
+  /** In words, under the map: how many places the view holds. */
+  sayHowMany() {
+    const box = document.getElementById("carte-compte");
+    if (!box || !this.found) return;
+    const seen = this.found.clusters(this.view(0), this.map.getZoom())
+      .reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + (one.properties.spot ? 1 : one.properties.n), 0);
+    const key = seen >= this.searched ? "shownAll" : this.found.gathered ? "shownAbout" : "shown";
+    box.textContent = this.searched ? text(key, { n: number(Math.min(seen, this.searched)), total: number(this.searched) }) : "";
   }
 
   /** @param {Spot} spot */
@@ -144,32 +188,46 @@ class ResultsMap {
     return mark;
   }
 
-  /** @param {any} found a cluster */
-  addCluster(found) {
-    const [lon, lat] = found.geometry.coordinates;
-    const count = found.properties.point_count;
-    const mark = L.marker([lat, lon], { icon: clusterIcon(count, found.properties), riseOnHover: true });
-    const open = () => this.openCluster(found, mark);
+  /** @param {any} one a cluster */
+  addCluster(one) {
+    const [lon, lat] = one.geometry.coordinates;
+    const count = one.properties.n;
+    const kinds = one.properties.cluster ? one.properties : one.properties.kinds;
+    const mark = L.marker([lat, lon], { icon: clusterIcon(count, kinds), riseOnHover: true });
+    const open = () => this.openCluster(one, mark);
     mark.on("click", open).addTo(this.marks);
-    makeReachable(mark, text("cluster", { n: count }), open);
+    makeReachable(mark, text("cluster", { n: number(count) }), open);
     return mark;
   }
 
-  /** @param {any} found @param {any} mark */
-  openCluster(found, mark) {
-    const zoom = this.index.getClusterExpansionZoom(found.id);
-    if (zoom <= MAX_ZOOM) {
+  /** @param {any} one @param {any} mark */
+  async openCluster(one, mark) {
+    const here = this.map.getZoom();
+    const apart = one.properties.cluster ? this.found?.index.getClusterExpansionZoom(one.id) : Math.floor(here) + 2;
+    const zoom = this.found?.gathered ? Math.min(apart, MAX_ZOOM) : apart;
+    if (zoom <= MAX_ZOOM && zoom > here) {
       const byKeyboard = document.activeElement === mark.getElement();
       this.map.setView(mark.getLatLng(), zoom);
       if (byKeyboard) this.map.getContainer().focus();
       return;
     }
-    const spots = this.index.getLeaves(found.id, STACK_ROWS).map((/** @type {any} */ leaf) => leaf.properties.spot);
-    this.popup(mark, stackPopup(spots, found.properties.point_count));
+    const leaves = one.properties.cluster ? this.found?.index.getLeaves(one.id, STACK_ROWS) : [];
+    const spots = leaves.map((/** @type {any} */ leaf) => leaf.properties.spot).filter(Boolean);
+    await nameSpots(spots).catch(() => {});
+    const named = spots.filter((/** @type {Spot} */ spot) => spot.id);
+    this.popup(mark, stackPopup(named, one.properties.n));
   }
 
   /** @param {Spot} spot @param {any} mark */
-  openSpot(spot, mark) {
+  async openSpot(spot, mark) {
+    if (!spot.id) {
+      await nameSpots([spot]).catch(() => {});
+      if (!spot.id) {
+        mapState(text("mapFailed"), () => { mapState(""); this.openSpot(spot, mark); });
+        return;
+      }
+      nameMark(mark, spotName(spot));
+    }
     const base = spot.kind === "action" ? this.data.itemActions : this.data.itemLieux;
     const details = () => geojson(base + encodeURIComponent(spot.id));
     this.popup(mark, spotPopup(spot, details));
@@ -205,32 +263,32 @@ class ResultsMap {
   /** @param {DOMStringMap} wanted */
   showHere(wanted) {
     this.here?.remove();
-    this.here = null;
-    const [lon, lat] = (wanted.here || "").split(",").map(Number);
-    if (!wanted.here || !Number.isFinite(lon) || !Number.isFinite(lat)) return;
-    const icon = L.divIcon({ className: "here", iconSize: [18, 18] });
-    this.here = L.marker([lat, lon], { icon, keyboard: false, interactive: false }).addTo(this.map);
-    this.here.getElement()?.setAttribute("aria-hidden", "true");
+    this.here = this.pointer((wanted.here || ""), "here", 18, 0);
   }
 
-  /** @param {string|undefined} id point at this place, or at none */
-  pointAt(id) {
-    const spot = id ? this.byId.get(id) : undefined;
+  /** @param {string|undefined} at point at this place of the list (lon,lat), or at none */
+  pointAt(at) {
     this.aim?.remove();
-    this.aim = null;
-    if (!spot) return;
-    const icon = L.divIcon({ className: "aim", iconSize: [52, 52] });
-    this.aim = L.marker([spot.lat, spot.lon], { icon, keyboard: false, interactive: false, zIndexOffset: -500 }).addTo(this.map);
-    this.aim.getElement()?.setAttribute("aria-hidden", "true");
+    this.aim = this.pointer(at || "", "aim", 52, -500);
+  }
+
+  /** @param {string} at @param {string} css @param {number} size @param {number} zIndexOffset */
+  pointer(at, css, size, zIndexOffset) {
+    const [lon, lat] = at.split(",").map(Number);
+    if (!at || !Number.isFinite(lon) || !Number.isFinite(lat)) return null;
+    const icon = L.divIcon({ className: css, iconSize: [size, size] });
+    const mark = L.marker([lat, lon], { icon, keyboard: false, interactive: false, zIndexOffset }).addTo(this.map);
+    mark.getElement()?.setAttribute("aria-hidden", "true");
+    return mark;
   }
 }
 
 if (pane && kindName("action")) {
   followScroll();
   frameReady().then(({ map, layers }) => {
-    const shown = new ResultsMap(map, pane.dataset);
+    const shown = new ResultsMap(map, pane.dataset, layers.departements.getBounds());
     watchCommunes(map, layers?.communes, (pane.dataset.shapes || "").replace("{level}", "communes"));
-    followList((id) => shown.pointAt(id));
+    followList((at) => shown.pointAt(at));
     document.addEventListener("mapapp:results", () => shown.load());
     return shown.load();
   }).catch(() => mapState(text("frameFailed")));

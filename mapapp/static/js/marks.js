@@ -57,6 +57,12 @@ export function spotName(spot) {
   return parts.filter(Boolean).join(", ");
 }
 
+const WHOLE = new Intl.NumberFormat("fr-FR");
+const SHORT = new Intl.NumberFormat("fr-FR", { notation: "compact", maximumFractionDigits: 0 });
+
+/** @param {number} value as one writes it: 12 345 */
+export const number = (value) => WHOLE.format(value);
+
 /** @param {string} kind */
 export const kindName = (kind) => texts.kinds?.[kind] || "";
 /** @param {string} state */
@@ -85,8 +91,16 @@ export function clusterIcon(count, shares) {
   }
   box.append(svg("circle", { class: "cluster-edge", cx: 24, cy: 24, r: 22.5 }));
   const holder = element("span", "cluster-body");
-  holder.append(box, element("span", "cluster-count", String(count)));
+  holder.append(box, element("span", "cluster-count", count < 10000 ? String(count) : SHORT.format(count)));
   return L.divIcon({ className: "cluster", html: holder, iconSize: [size, size] });
+}
+
+/** @param {any} marker Leaflet marker already on the map @param {string} name */
+export function nameMark(marker, name) {
+  const node = marker.getElement();
+  if (!node) return;
+  node.setAttribute("aria-label", name);
+  node.title = name;
 }
 
 /**
@@ -99,8 +113,7 @@ export function makeReachable(marker, name, act) {
   const node = marker.getElement();
   if (!node) return;
   node.setAttribute("role", "button");
-  node.setAttribute("aria-label", name);
-  node.title = name;
+  nameMark(marker, name);
   node.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();

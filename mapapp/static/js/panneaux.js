@@ -2,13 +2,13 @@
 
 /**
  * A card looked at, by the pointer or the keyboard, shows its mark.
- * @param {(id: string|undefined) => void} pointAt
+ * @param {(at: string|undefined) => void} pointAt
  */
 export function followList(pointAt) {
   /** @param {Event} event */
   const look = (event) => {
     const card = /** @type {Element} */ (event.target).closest?.("#resultats .card");
-    pointAt(/** @type {HTMLElement|undefined} */ (card || undefined)?.dataset.id);
+    pointAt(/** @type {HTMLElement|undefined} */ (card || undefined)?.dataset.at);
   };
   const list = document.querySelector(".pane-list");
   for (const kind of ["mouseover", "focusin"]) list?.addEventListener(kind, look);

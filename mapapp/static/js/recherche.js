@@ -8,7 +8,10 @@ const TYPING_MS = 400;
 const BUSY_MS = 250;
 
 /** Parts of the page that a new search replaces. */
-const PARTS = ["resultats", "erreurs", "filtres-types", "filtres-facettes"];
+const PARTS = ["resultats", "erreurs", "filtres-types", "filtres-facettes", "choix-horaires"];
+
+/** The fields of « Ouvert quand j’y vais ». */
+const WINDOW = ["ouvert-jour", "ouvert-de", "ouvert-a"];
 
 /** @type {AbortController|null} */
 let running = null;
@@ -26,6 +29,7 @@ export function searchUrl(source) {
   for (const [name, value] of fields) {
     if (typeof value !== "string" || !value.trim()) continue;
     if (["rayon", "minutes"].includes(name) && !around) continue;
+    if (name === "ouvert_creneau" && (value === "moment" || !fields.get("ouvert_jour"))) continue;
     if (name === "mode" && !(around && fields.get("minutes"))) continue;
     query.append(name, value.trim());
   }
@@ -85,10 +89,10 @@ function swap(answer, fields) {
 /** @param {HTMLInputElement} fresh @param {boolean} all */
 function copyField(fresh, all) {
   const mine = /** @type {HTMLInputElement[]} */ ([...(form?.elements || [])]).find((node) =>
-    node.name === fresh.name && node.type === fresh.type && (fresh.type !== "checkbox" || node.value === fresh.value));
+    node.name === fresh.name && node.type === fresh.type && (!["checkbox", "radio"].includes(fresh.type) || node.value === fresh.value));
   if (!mine || (!all && mine === document.activeElement)) return;
-  if (fresh.type === "checkbox") mine.checked = fresh.checked;
-  else if (all || fresh.type === "hidden") mine.value = fresh.value;
+  if (fresh.type === "checkbox" || (fresh.type === "radio" && all)) mine.checked = fresh.checked;
+  else if (fresh.type !== "radio" && (all || fresh.type === "hidden")) mine.value = fresh.value;
 }
 
 /**
@@ -134,9 +138,18 @@ function backToTop() {
 function changed(event) {
   const field = /** @type {HTMLInputElement} */ (event.target);
   if (!form || field.id === "lieu") return; // lieu.js says when the place is known
-  if (field.id === "ouvert" && field.checked) setValue("ouvert-date", "");
-  if (field.id === "ouvert-date" && field.value) uncheck("ouvert");
+  if (field.id === "ouvert" && field.checked) WINDOW.forEach((id) => setValue(id, ""));
+  if (WINDOW.includes(field.id) && field.value) uncheck("ouvert");
+  // Hours without their day, or a choice without hours, ask for nothing yet.
+  const [day, ...hours] = WINDOW.map(valueOf);
+  if (WINDOW.includes(field.id) && !day && hours.some(Boolean)) return;
+  if (field.name === "ouvert_creneau" && !(day && hours.every(Boolean))) return;
   go(searchUrl(form));
+}
+
+/** @param {string} id */
+function valueOf(id) {
+  return /** @type {HTMLInputElement|null} */ (document.getElementById(id))?.value || "";
 }
 
 /** @param {string} id @param {string} value */
