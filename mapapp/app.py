@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from mapapp.accounts.keys import load_keys
 from mapapp.basemap.proxy import TileProxy
 from mapapp.basemap.settings import BasemapSettings
 from mapapp.config import Settings
@@ -26,11 +27,12 @@ from mapapp.travel.barriers import Barriers
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
 from mapapp.travel.providers import Estimated, provider_of
-from mapapp.web import assets, headers, problems
+from mapapp.web import assets, forms, headers, problems, visitor
 from mapapp.web.api import api
 from mapapp.web.feeds import feeds
 from mapapp.web.files import static_file
 from mapapp.web.public import public
+from mapapp.web.signing_in import signing_in
 from mapapp.web.site import Clock, Site
 from mapapp.web.theme import theme, theme_url
 from mapapp.web.tiles import tiles
@@ -59,12 +61,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     )
     app.add_url_rule("/static/<path:filename>", "static", static_file)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["mapapp"] = _site(settings, clock or _present)
+    app.extensions["mapapp"] = _site(settings, clock or _present, app.logger.warning)
     Babel(app)  # type: ignore[no-untyped-call]
     Compress(app)
-    for blueprint in (public, api, feeds, tiles, vector_tiles, theme):
+    for blueprint in (public, api, feeds, tiles, vector_tiles, theme, signing_in):
         app.register_blueprint(blueprint)
-    for part in (assets, headers, problems):
+    for part in (assets, headers, problems, visitor, forms):
         part.install(app)
     app.context_processor(_context(settings))
     if settings.proxies:
@@ -89,7 +91,7 @@ def _present() -> datetime:
     return datetime.now(UTC)
 
 
-def _site(settings: Settings, clock: Clock) -> Site:
+def _site(settings: Settings, clock: Clock, warn: Callable[[str], None]) -> Site:
     geodata = geodata_dir()
     gazetteer, vocabulary = load_gazetteer(geodata), load_vocabulary(geodata)
     store = Store(settings.store_url)
@@ -111,6 +113,7 @@ def _site(settings: Settings, clock: Clock) -> Site:
         tiles=_tiles(settings),
         geodata=geodata,
         clock=clock,
+        keys=load_keys(settings, warn),
     )
 
 
@@ -159,11 +162,15 @@ def _context(settings: Settings) -> Callable[[], dict[str, object]]:
     }
 
     def context() -> dict[str, object]:
-        pages = ((_("La carte"), "/"), (_("Le plan"), "/plan"), (_("À propos"), "/a-propos"))
+        pages = [(_("La carte"), "/"), (_("Le plan"), "/plan"), (_("À propos"), "/a-propos")]
+        someone = visitor.person_if_known()
+        if someone.signed_in:
+            pages.append((_("Mon compte"), "/compte"))
         return {
             "product": product,
             "nav": [(label, href, request.path == href) for label, href in pages],
             "current_path": request.path,
+            "person": someone,
             "theme_css": theme_url(settings),
         }
 

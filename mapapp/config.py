@@ -62,6 +62,35 @@ class Settings(BaseSettings):
         description="Nombre de mandataires de confiance devant l'application (X-Forwarded-*).",
     )
 
+    secret: str | None = Field(
+        default=None,
+        min_length=32,
+        description="Clé qui signe les formulaires. Par défaut, le fichier secret de MAPAPP_DATA.",
+    )
+    secret_fallbacks: str = Field(
+        default="", description="Anciennes clés encore acceptées, séparées par des virgules."
+    )
+    address: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/?#@\s]+/?$",
+        description="Adresse publique du site, pour les liens des courriels.",
+    )
+
+    @property
+    def retired_secrets(self) -> list[str]:
+        """Keys that sign nothing any more and are still believed."""
+        return [key.strip() for key in self.secret_fallbacks.split(",") if key.strip()]
+
+    @property
+    def public_address(self) -> str:
+        """Where links in mails lead, without a final slash; never what a visitor's request says."""
+        if self.address:
+            return self.address.rstrip("/")
+        first = (self.trusted_hosts or ["localhost"])[0]
+        if first in ("localhost", "127.0.0.1", "[::1]"):
+            return f"http://{first}:8000"
+        return f"https://{first.removeprefix('.')}"
+
     @property
     def store_url(self) -> str:
         """Address of the database."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import current_app
 
+from mapapp.accounts.keys import Keys
 from mapapp.basemap.proxy import TileProxy
 from mapapp.config import Settings
 from mapapp.domain.query import KnownCodes
@@ -33,6 +34,7 @@ class Site:
     tiles: TileProxy | None
     geodata: Path
     clock: Clock
+    keys: Keys
     drawing: Drawing = field(default_factory=Drawing)
     known: KnownCodes = field(init=False)
 
