@@ -28,9 +28,13 @@ from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
 from mapapp.travel.providers import Estimated, provider_of
 from mapapp.web import assets, forms, headers, problems, visitor
+from mapapp.web.account_page import account_page
+from mapapp.web.administration import administration
+from mapapp.web.administration_work import administration_work
 from mapapp.web.api import api
 from mapapp.web.feeds import feeds
 from mapapp.web.files import static_file
+from mapapp.web.joining import joining
 from mapapp.web.public import public
 from mapapp.web.signing_in import signing_in
 from mapapp.web.site import Clock, Site
@@ -64,7 +68,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.extensions["mapapp"] = _site(settings, clock or _present, app.logger.warning)
     Babel(app)  # type: ignore[no-untyped-call]
     Compress(app)
-    for blueprint in (public, api, feeds, tiles, vector_tiles, theme, signing_in):
+    for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     for part in (assets, headers, problems, visitor, forms):
         part.install(app)
@@ -75,6 +79,19 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     return app
 
 
+_BLUEPRINTS = (
+    public,
+    api,
+    feeds,
+    tiles,
+    vector_tiles,
+    theme,
+    signing_in,
+    joining,
+    account_page,
+    administration,
+    administration_work,
+)
 _COMPRESSED = [
     "text/html",
     "text/css",

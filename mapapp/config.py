@@ -1,5 +1,6 @@
 """Settings, all from the environment; every one has a default that works on a bare machine."""
 
+import re
 from pathlib import Path
 
 from pydantic import Field
@@ -75,6 +76,27 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^/?#@\s]+/?$",
         description="Adresse publique du site, pour les liens des courriels.",
     )
+
+    smtp: str | None = Field(
+        default=None,
+        pattern=r"^smtps?://[^\s]+$",
+        description="Serveur de courriel. Par défaut, des fichiers dans MAPAPP_DATA/courriels.",
+    )
+    mail_from: str | None = Field(
+        default=None,
+        pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+$",
+        description="Adresse d'expédition des courriels.",
+    )
+
+    @property
+    def mail_sender(self) -> str:
+        """The address that mails come from: as set, the operator's, or one of our host's."""
+        contact = self.operator_contact or ""
+        if self.mail_from:
+            return self.mail_from
+        if re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", contact):
+            return contact
+        return f"ne-pas-repondre@{(self.trusted_hosts or ['localhost'])[0].strip('[].')}"
 
     @property
     def retired_secrets(self) -> list[str]:

@@ -87,4 +87,58 @@ SIGNING_IN = (
     Row("/deconnexion", signed_in(200)),
     Row("/deconnexion", everyone(303), method="POST"),
 )
-ROWS = (*PUBLIC, *API, *SIGNING_IN)
+
+
+def _mine(rule: str, **form: str) -> Row:
+    """A form of one's own account."""
+    status = 400 if not form else 303
+    return Row(rule, signed_in(status, passer_by=401), method="POST", data=form)
+
+
+ACCOUNT = (
+    Row("/compte", signed_in()),
+    _mine("/compte"),
+    _mine("/compte/mot-de-passe"),
+    _mine("/compte/sessions", session="autre"),
+    Row("/compte/double-authentification", signed_in()),
+    _mine("/compte/double-authentification"),
+    Row("/compte/demander", OK),
+    Row("/compte/demander", everyone(400), method="POST"),
+    Row("/compte/oublie", OK),
+    Row("/compte/oublie", everyone(400), method="POST"),
+    *(
+        Row(f"/compte/{what}/<token>", everyone(400), f"/compte/{what}/faux", method)
+        for what in ("confirmer", "nouveau", "invitation")
+        for method in ("GET", "POST")
+    ),
+)
+
+
+def _desk(path: str, status: int = 200, rule: str = "") -> Row:
+    rule = f"/administration{rule or path}"
+    return Row(rule, only("administrator", status=status), f"/administration{path}")
+
+
+def _desk_form(path: str, status: int = 400, rule: str = "") -> Row:
+    rule, path = f"/administration{rule or path}", f"/administration{path}"
+    expected = only("administrator", status=status, passer_by=401)
+    return Row(rule, expected, path, "POST")
+
+
+ADMINISTRATION = (
+    _desk(""),
+    _desk("/droits"),
+    _desk("/comptes/1", rule="/comptes/<int:account_id>"),
+    _desk_form("/comptes/1", rule="/comptes/<int:account_id>"),
+    _desk("/invitations"),
+    _desk_form("/invitations"),
+    _desk("/organisations/nouvelle"),
+    _desk_form("/organisations/nouvelle"),
+    _desk("/organisations/cress", rule="/organisations/<slug>"),
+    _desk_form("/organisations/cress", rule="/organisations/<slug>"),
+    _desk("/courriels"),
+    _desk_form("/courriels", 303),
+    _desk("/travaux"),
+    _desk_form("/travaux", 303),
+)
+ROWS = (*PUBLIC, *API, *SIGNING_IN, *ACCOUNT, *ADMINISTRATION)

@@ -95,6 +95,11 @@ def change_account(connection: Connection, account_id: int, **values: Any) -> No
     connection.execute(update(account).where(account.c.id == account_id).values(values))
 
 
+def remove_account(connection: Connection, account_id: int) -> None:
+    """Forget an account that never was open, with all that hangs on it."""
+    connection.execute(account.delete().where(account.c.id == account_id))
+
+
 def use_step(connection: Connection, account_id: int, step: int) -> bool:
     """Take a time step of a second factor; False if it, or a later one, was used already."""
     last = account.c.totp_last_step
@@ -202,7 +207,28 @@ def revoke_grant(connection: Connection, grant_id: int, *, now: str, by: str) ->
     return done.rowcount == 1
 
 
-def grants_log(connection: Connection, account_id: int | None = None) -> list[LoggedGrant]:
+def active_holders(connection: Connection, role: Role) -> set[int]:
+    """The active accounts that hold a role today, anywhere."""
+    rows = connection.execute(
+        select(account.c.id)
+        .join_from(account, role_grant)
+        .where(
+            account.c.state == "active",
+            role_grant.c.role == role.value,
+            role_grant.c.revoked_at.is_(None),
+        )
+    )
+    return {row[0] for row in rows}
+
+
+def grant_by_id(connection: Connection, grant_id: int) -> LoggedGrant | None:
+    """One right of the log, or None."""
+    return next(iter(grants_log(connection, grant_id=grant_id)), None)
+
+
+def grants_log(
+    connection: Connection, account_id: int | None = None, grant_id: int | None = None
+) -> list[LoggedGrant]:
     """Every right ever given, or those of one account, newest first."""
     query = (
         select(
@@ -223,6 +249,8 @@ def grants_log(connection: Connection, account_id: int | None = None) -> list[Lo
     )
     if account_id is not None:
         query = query.where(role_grant.c.account == account_id)
+    if grant_id is not None:
+        query = query.where(role_grant.c.id == grant_id)
     return [_logged(row) for row in connection.execute(query)]
 
 

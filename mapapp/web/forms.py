@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from mapapp.domain.mail_address import parse_email
 from mapapp.domain.parameters import Problem
 from mapapp.web.again import HONEYPOT, TOKEN, typed_again
 from mapapp.web.headers import is_api
@@ -204,15 +205,8 @@ class Form:
 
     def email(self, name: str, *, required: bool = True) -> str:
         """An e-mail address, folded as accounts keep it."""
-        text = self.text(name, longest=254, required=required).lower()
-        if text and not EMAIL.fullmatch(text):
+        text = self.text(name, longest=254, required=required)
+        found = parse_email(text)
+        if text and found is None:
             self.wrong(name, _("ce n'est pas une adresse de courriel, par exemple nom@exemple.fr"))
-            return ""
-        return text
-
-
-EMAIL = re.compile(
-    r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
-    r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
-)
-"""What HTML calls a valid address, with a dot in its domain: no space, no new line, no quote."""
+        return found or ""

@@ -11,6 +11,7 @@ from mapapp.accounts.passwords import too_long
 from mapapp.domain.instants import stamp
 from mapapp.domain.links import local_path
 from mapapp.store import sessions
+from mapapp.store.accounts import Account
 from mapapp.web.forms import Form
 from mapapp.web.site import site
 from mapapp.web.visitor import give_session, page, person, session_record, take_session
@@ -103,6 +104,19 @@ def _go_on(outcome: entry.Outcome, form: Form) -> AnyResponse:
         return response
     assert isinstance(outcome, entry.TooMany)
     return too_many(outcome.wait_s)
+
+
+def enter_as(account: Account, response: AnyResponse) -> AnyResponse:
+    """Let in someone who has shown who they are by another way: a link, another site.
+
+    A second factor is asked all the same where there is one.
+    """
+    here = site()
+    outcome = entry.enter(here.store, here.keys, account, whence())
+    if isinstance(outcome, entry.SecondStep):
+        return _code_page(Form({"suite": response.location or ""}), outcome.ticket)
+    give_session(response, outcome.token)
+    return response
 
 
 def too_many(wait_s: int) -> Response:
