@@ -2,6 +2,7 @@
 
 import re
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -69,22 +70,21 @@ def create_account(
     password = _password(email, name) if password_stdin else None
     grants = [_right(role, organisation)] if role else []
     settings, now = settings_from_environment(), datetime.now(UTC)
-    store = open_store(settings)
-    store.version()
-    try:
-        with refusals_said(), store.write() as connection:
-            token = joining.invite(
-                connection, email=folded, name=name.strip(), grants=grants, now=now, by=_BY
-            )
-    except (joining.AccountExists, RightRefused) as error:
-        raise UserError(str(error)) from error
-    if password is None:
-        console.print("Compte créé. Dans les quatorze jours, choisissez son mot de passe ici :")
-        link = Writer.of(settings).link(f"/compte/invitation/{token}")
-        console.print(link, markup=False, soft_wrap=True)
-    else:
-        _open(store, token, name.strip(), password, now)
-    store.close()
+    with closing(open_store(settings)) as store:
+        store.version()
+        try:
+            with refusals_said(), store.write() as connection:
+                token = joining.invite(
+                    connection, email=folded, name=name.strip(), grants=grants, now=now, by=_BY
+                )
+        except (joining.AccountExists, RightRefused) as error:
+            raise UserError(str(error)) from error
+        if password is not None:
+            _open(store, token, name.strip(), password, now)
+            return
+    console.print("Compte créé. Dans les quatorze jours, choisissez son mot de passe ici :")
+    link = Writer.of(settings).link(f"/compte/invitation/{token}")
+    console.print(link, markup=False, soft_wrap=True)
 
 
 def _open(store: Store, token: str, name: str, password: str, now: datetime) -> None:
@@ -156,9 +156,8 @@ def create_organisation(slug: str, name: str, sort: str, **given: Any) -> None:
         slug, name.strip(), scope, given["publishes_at_once"], given["reviews_own"]
     )
     record = OrganisationRecord(rights, sort, email, website, None, stamp(datetime.now(UTC)))
-    store = open_store(settings_from_environment())
-    store.version()
-    with refusals_said(), store.write() as connection:
-        organisations.put_organisation(connection, record)
-    store.close()
+    with closing(open_store(settings_from_environment())) as store:
+        store.version()
+        with refusals_said(), store.write() as connection:
+            organisations.put_organisation(connection, record)
     console.print(f"Organisation « {slug} » enregistrée.", markup=False)
