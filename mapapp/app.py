@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from mapapp.accounts.keys import load_keys
 from mapapp.basemap.proxy import TileProxy
 from mapapp.basemap.settings import BasemapSettings
 from mapapp.config import Settings
@@ -25,11 +26,17 @@ from mapapp.travel.barriers import Barriers
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
 from mapapp.travel.providers import Estimated, provider_of
-from mapapp.web import assets, headers, hot, problems
+from mapapp.web import assets, forms, headers, hot, problems, visitor
+from mapapp.web.account_page import account_page
+from mapapp.web.administration import administration
+from mapapp.web.administration_work import administration_work
 from mapapp.web.api import api
 from mapapp.web.feeds import feeds
 from mapapp.web.files import static_file
+from mapapp.web.joining import joining
+from mapapp.web.provider import provider
 from mapapp.web.public import public
+from mapapp.web.signing_in import signing_in
 from mapapp.web.site import Clock, Site
 from mapapp.web.theme import theme, theme_url
 from mapapp.web.tiles import tiles
@@ -58,12 +65,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     )
     app.add_url_rule("/static/<path:filename>", "static", static_file)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["mapapp"] = _site(settings, clock or _present)
+    app.extensions["mapapp"] = _site(settings, clock or _present, app.logger.warning)
     Babel(app)  # type: ignore[no-untyped-call]
     Compress(app)
-    for blueprint in (public, api, feeds, tiles, vector_tiles, theme):
+    for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for part in (assets, headers, problems, hot):
+    for part in (assets, headers, problems, visitor, forms, hot):
         part.install(app)
     app.context_processor(_context(settings))
     if settings.proxies:
@@ -72,6 +79,20 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     return app
 
 
+_BLUEPRINTS = (
+    public,
+    api,
+    feeds,
+    tiles,
+    vector_tiles,
+    theme,
+    signing_in,
+    joining,
+    account_page,
+    provider,
+    administration,
+    administration_work,
+)
 _COMPRESSED = [
     "text/html",
     "text/css",
@@ -88,7 +109,7 @@ def _present() -> datetime:
     return datetime.now(UTC)
 
 
-def _site(settings: Settings, clock: Clock) -> Site:
+def _site(settings: Settings, clock: Clock, warn: Callable[[str], None]) -> Site:
     geodata = geodata_dir()
     gazetteer, vocabulary = load_gazetteer(geodata), load_vocabulary(geodata)
     store = Store(settings.store_url)
@@ -110,6 +131,7 @@ def _site(settings: Settings, clock: Clock) -> Site:
         tiles=_tiles(settings),
         geodata=geodata,
         clock=clock,
+        keys=load_keys(settings, warn),
     )
 
 
@@ -153,11 +175,16 @@ def _context(settings: Settings) -> Callable[[], dict[str, object]]:
     }
 
     def context() -> dict[str, object]:
-        pages = ((_("La carte"), "/"), (_("Le plan"), "/plan"), (_("À propos"), "/a-propos"))
+        pages = [(_("La carte"), "/"), (_("Le plan"), "/plan"), (_("À propos"), "/a-propos")]
+        someone = visitor.person_if_known()
+        if someone.signed_in:
+            pages.append((_("Mon compte"), "/compte"))
         return {
             "product": product,
             "nav": [(label, href, request.path == href) for label, href in pages],
             "current_path": request.path,
+            "person": someone,
+            "oidc_name": settings.oidc_name if settings.oidc_issuer else None,
             "theme_css": theme_url(settings),
         }
 

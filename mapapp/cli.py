@@ -4,82 +4,28 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
-from pydantic import ValidationError
-from rich.console import Console
 from rich.markup import escape
 
+from mapapp.accounts.keys import load_keys
+from mapapp.commands.people import account, organisation
+from mapapp.commands.terminal import (
+    FrenchGroup,
+    UserError,
+    console,
+    open_store,
+    settings_from_environment,
+)
+from mapapp.commands.work import worker
 from mapapp.config import Settings
-from mapapp.domain.faults import french_fault
 from mapapp.resources import VERSION, geodata_dir, static_dir
 from mapapp.seeding.rows import BadFile
-from mapapp.store.engine import Store, StoreUnavailable, refusals_said
-
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
-
-
-class UserError(Exception):
-    """What the person at the terminal can mend; the message is French."""
-
-
-class _Help(click.HelpFormatter):
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix or "Usage : ")
-
-    def write_heading(self, heading: str) -> None:
-        french = {"Commands": "Commandes"}.get(heading, heading)
-        self.write(f"{'':>{self.current_indent}}{french} :\n")
-
-
-class _Context(click.Context):
-    formatter_class = _Help
-
-
-class _Command(click.Command):
-    context_class = _Context
-
-
-class _French(click.Group):
-    """A group that speaks French: its user errors are one readable line and a non-zero exit."""
-
-    context_class = _Context
-    command_class = _Command
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        try:
-            sys.exit(super().main(*args, **kwargs | {"standalone_mode": False}))
-        except click.exceptions.NoArgsIsHelpError as error:
-            error.show()
-            sys.exit(2)
-        except click.UsageError as error:
-            path = error.ctx.command_path if error.ctx else "mapapp"
-            _say(f"{_misuse(error)} ; voir « {path} --help ».")
-            sys.exit(2)
-        except click.Abort:
-            _say("interrompu.")
-            sys.exit(130)
-        except (BadFile, StoreUnavailable, UserError) as error:
-            _say(str(error))
-            sys.exit(1)
-
-
-def _say(message: str) -> None:
-    errors.print(f"Erreur : {message}", markup=False, soft_wrap=True)
-
-
-def _misuse(error: click.UsageError) -> str:
-    if isinstance(error, click.NoSuchOption):
-        return f"option inconnue : {error.option_name}"
-    if isinstance(error, click.BadParameter) and error.param:
-        return f"valeur refusée pour {error.param.opts[0]}"
-    return f"commande ou arguments inconnus ({error.message})"
+from mapapp.store.engine import StoreUnavailable, refusals_said
 
 
 @click.group(
-    cls=_French,
+    cls=FrenchGroup,
     help="La carte des aides, Pays de la Loire.",
     subcommand_metavar="COMMANDE [ARGUMENTS]…",
 )
@@ -89,16 +35,8 @@ def main() -> None:
     """Entry point."""
 
 
-def settings_from_environment() -> Settings:
-    """Settings, or a UserError naming the variable at fault."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        fault = error.errors()[0]
-        name = str(fault["loc"][0])
-        variable = name if name.isupper() else f"MAPAPP_{name.upper()}"
-        said = french_fault(fault["type"], fault.get("ctx", {}))
-        raise UserError(f"réglage {variable} : {said}") from error
+for _command in (account, organisation, worker):
+    main.add_command(_command)
 
 
 @main.command(
@@ -121,9 +59,10 @@ def init() -> None:
 
     settings = settings_from_environment()
     geodata = geodata_dir()
-    store = _store(settings)
+    store = open_store(settings)
     with console.status("Base de données…"):
         migrate(store)
+    load_keys(settings, lambda said: console.print(f"  {said}", markup=False))
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with refusals_said(), console.status("Données livrées…") as status:
         found = seed(store, geodata, now=now, progress=lambda name: status.update(f"{name}…"))
@@ -164,7 +103,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     from mapapp.server import run  # noqa: PLC0415
 
     settings = settings_from_environment()
-    store = _store(settings)
+    store = open_store(settings)
     store.version()
     store.close()
     run(settings, host=host, port=port, workers=workers, threads=threads)
@@ -208,7 +147,7 @@ def _check_store(settings: Settings) -> str:
     from mapapp.store.migrate import is_current  # noqa: PLC0415 - see init
     from mapapp.store.places import kind_counts  # noqa: PLC0415
 
-    store = _store(settings)
+    store = open_store(settings)
     try:
         if not is_current(store):
             raise UserError("le schéma n'est pas à jour ; lancez « mapapp init »")
@@ -252,13 +191,6 @@ def _check_vendor() -> str:
     if not manifest.is_file():
         raise UserError("absentes ; lancez « scripts/setup »")
     return "présentes"
-
-
-def _store(settings: Settings) -> Store:
-    try:
-        return Store(settings.store_url)
-    except Exception as error:
-        raise UserError(f"DATABASE_URL ne peut pas être lue ({error})") from error
 
 
 if __name__ == "__main__":

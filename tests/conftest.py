@@ -167,13 +167,19 @@ def empty_app(store: Store, frame_dir: Path) -> Iterator[Flask]:
     made.extensions["mapapp"].store.close()
 
 
-def _sqlite_app(every_kind: dict[str, Databases], frame_dir: Path, *, shipped: bool) -> Flask:
-    url = every_kind["sqlite"].new_url()
+def new_database(databases: Databases, *, shipped: bool) -> str:
+    """The address of a new database, empty or with everything that ships, that may be written."""
+    url = databases.new_url()
     made = Store(url)
     migrate(made)
     if shipped:
         seed(made, geodata_dir(), now=NOW_TEXT, progress=lambda _name: None)
     made.close()
+    return url
+
+
+def _sqlite_app(every_kind: dict[str, Databases], frame_dir: Path, *, shipped: bool) -> Flask:
+    url = new_database(every_kind["sqlite"], shipped=shipped)
     return create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)
 
 

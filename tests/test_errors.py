@@ -128,7 +128,7 @@ def test_a_body_too_large_is_refused(failing: FlaskClient) -> None:
     body = b"x" * (MAX_BODY_BYTES + 1)
     assert "trop volumineux" in _assert_page(failing.post("/corps", data=body), 413)
     _assert_problem(failing.post("/api/corps", data=body), 413)
-    assert failing.post("/corps", data=body[1:]).text == str(MAX_BODY_BYTES)
+    assert failing.post("/api/corps", data=body[1:]).text == str(MAX_BODY_BYTES)
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 405, 406, 408, 410, 413, 414, 415, 416])

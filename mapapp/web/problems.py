@@ -112,12 +112,15 @@ def _answer(code: int, title: str, message: str) -> Response:
 def _words(code: int, error: HTTPException) -> tuple[str, str]:
     known = {
         400: (_("Demande incorrecte"), _("Cette demande ne peut pas être lue.")),
+        401: (_("Identification nécessaire"), _("Connectez-vous pour continuer.")),
+        403: (_("Accès refusé"), _("Votre compte n'a pas ce droit.")),
         404: (
             _("Page introuvable"),
             _("Cette page n'existe pas, ou n'existe plus. Cherchez par mots ou par lieu."),
         ),
         405: (_("Méthode refusée"), _("Cette adresse ne se lit qu'avec GET.")),
         406: (_("Format non servi"), _("Cette adresse n'a pas ce format.")),
+        409: (_("Déjà fait"), _("Quelqu'un d'autre est passé avant vous.")),
         413: (_("Envoi trop gros"), _("Ce que vous envoyez est trop volumineux.")),
         414: (_("Adresse trop longue"), _("Cette adresse est trop longue pour être lue.")),
         416: (_("Extrait impossible"), _("La partie demandée de ce fichier n'existe pas.")),

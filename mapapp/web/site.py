@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import current_app
 
+from mapapp.accounts.keys import Keys
 from mapapp.atlas.fragments import Middles
 from mapapp.basemap.proxy import TileProxy
 from mapapp.config import Settings
@@ -37,6 +38,7 @@ class Site:
     tiles: TileProxy | None
     geodata: Path
     clock: Clock
+    keys: Keys
     drawing: Drawing = field(default_factory=Drawing)
     middles: Recent[tuple[HoursTable, float | Window, str], Middles] = field(
         default_factory=lambda: Recent(8)

@@ -1,0 +1,1 @@
+"""What the terminal can do besides preparing and serving: accounts, organisations, work."""

@@ -1,0 +1,1 @@
+"""What is done after the answer: jobs, the outbox, chores; any number of workers."""
