@@ -35,6 +35,7 @@ from mapapp.web.api import api
 from mapapp.web.feeds import feeds
 from mapapp.web.files import static_file
 from mapapp.web.joining import joining
+from mapapp.web.provider import provider
 from mapapp.web.public import public
 from mapapp.web.signing_in import signing_in
 from mapapp.web.site import Clock, Site
@@ -89,6 +90,7 @@ _BLUEPRINTS = (
     signing_in,
     joining,
     account_page,
+    provider,
     administration,
     administration_work,
 )
@@ -188,6 +190,7 @@ def _context(settings: Settings) -> Callable[[], dict[str, object]]:
             "nav": [(label, href, request.path == href) for label, href in pages],
             "current_path": request.path,
             "person": someone,
+            "oidc_name": settings.oidc_name if settings.oidc_issuer else None,
             "theme_css": theme_url(settings),
         }
 

@@ -88,6 +88,23 @@ class Settings(BaseSettings):
         description="Adresse d'expédition des courriels.",
     )
 
+    oidc_issuer: str | None = Field(
+        default=None,
+        pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/]).+$",
+        description="Adresse d'un fournisseur OpenID Connect, ProConnect par exemple.",
+    )
+    oidc_client_id: str = Field(default="", description="Identifiant de ce site chez lui.")
+    oidc_client_secret: str = Field(default="", description="Secret de ce site chez lui.")
+    oidc_name: str = Field(default="ProConnect", description="Son nom, sur le bouton.")
+    oidc_scope: str = Field(default="openid email", description="Ce qui lui est demandé.")
+    oidc_acr: str = Field(
+        default="", description="Niveau de garantie demandé, par exemple « eidas1 »."
+    )
+    oidc_trusts_email: bool = Field(
+        default=False,
+        description="Croire une adresse dont il ne dit pas si elle est vérifiée.",
+    )
+
     @property
     def mail_sender(self) -> str:
         """The address that mails come from: as set, the operator's, or one of our host's."""

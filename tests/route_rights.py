@@ -84,6 +84,8 @@ SIGNING_IN = (
     Row("/connexion", everyone(400), method="POST"),
     Row("/connexion/code", everyone(302)),
     Row("/connexion/code", everyone(401), method="POST", data={"code": "1", "etape": "x"}),
+    Row("/connexion/proconnect", NOT_FOUND),
+    Row("/connexion/proconnect/retour", NOT_FOUND),
     Row("/deconnexion", signed_in(200)),
     Row("/deconnexion", everyone(303), method="POST"),
 )

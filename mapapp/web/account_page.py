@@ -196,6 +196,8 @@ def _confirm(form: Form) -> AnyResponse:
             codes = credentials.confirm_second_factor(
                 connection, me, _session().digest, code, here.clock()
             )
+        if codes is not None:
+            rates.take_back(connection, [(rates.CODE_ACCOUNT, str(me.id))], here.clock())
     if wait:
         return too_many(wait)
     if codes is None:
