@@ -22,8 +22,12 @@ PAGES = (
     "/accessibilite",
     "/donnees-personnelles",
     "/mentions-legales",
+    "/connexion",
+    "/compte/demander",
+    "/compte/oublie",
+    "/compte/invitation/faux",
 )
-EXPECTED_FAULTS = {"/?lon=abc", "/lieux/nulle-part"}
+EXPECTED_FAULTS = {"/?lon=abc", "/lieux/nulle-part", "/compte/invitation/faux"}
 """Pages answered by a 4xx, which Chromium reports on its console."""
 
 

@@ -180,8 +180,9 @@ def test_an_invited_account_is_opened(people: People, provider: Provider) -> Non
 def test_an_account_that_is_not_open_stays_shut(
     people: People, provider: Provider, state: str
 ) -> None:
+    number = people.account("partner")
     with people.site.store.write() as connection:
-        accounts.change_account(connection, people.account("partner"), state=state)
+        accounts.change_account(connection, number, state=state)
     visitor = browser(people.app)
     assert come_back(visitor, leave(visitor, provider)).status_code == 403
     assert visitor.get("/compte").status_code == 302

@@ -52,8 +52,8 @@ class Identity:
 def begin(settings: Settings, onward: str, now: datetime) -> tuple[str, Attempt]:
     """The provider's address to go to, and the attempt to keep. Raises SignInFailed."""
     until = int((now + ATTEMPT_LASTS).timestamp())
-    drawn = (secrets.token_urlsafe(32) for _ in range(2))
-    attempt = Attempt(*drawn, secrets.token_urlsafe(48), onward, until)
+    state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    attempt = Attempt(state, nonce, secrets.token_urlsafe(48), onward, until)
     known = discover(settings)
     asked = {"nonce": attempt.nonce}
     if settings.oidc_acr:
@@ -171,7 +171,7 @@ def _claims(
         jwt.JWTClaimsRegistry(
             now=int(now.timestamp()),
             leeway=_LEEWAY_S,
-            iss={"essential": True, "value": settings.oidc_issuer},
+            iss={"essential": True, "value": settings.oidc_issuer or ""},
             aud={"essential": True, "value": settings.oidc_client_id},
             exp={"essential": expires},
         ).validate(found)
