@@ -44,7 +44,7 @@ class Searcher:
         travel: Travel,
     ) -> None:
         self._gazetteer = gazetteer
-        self._commune_at = commune_at
+        self.commune_at = commune_at
         self._view = view
         self._words_of = words_of
         self._travel = travel
@@ -149,7 +149,7 @@ class Searcher:
         words = self._word_index(view) if filters.q else WordIndex(())
         reach = self.reach(filters)
         farthest = reach.radius_m if reach else None
-        return selection_of(filters, self._gazetteer, words, self._commune_at, farthest)
+        return selection_of(filters, self._gazetteer, words, self.commune_at, farthest)
 
     def _word_index(self, view: View) -> WordIndex:
         held = self._words

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from mapapp.domain.place import Origin, Place, Precision, is_stale
+from mapapp.domain.rights import CORRECTED
 from mapapp.domain.vocabulary import Facet
 from mapapp.hours.evaluate import Hours, known_hours
 from mapapp.hours.french import DayHours, usual_sentence, week
@@ -76,6 +77,7 @@ def place_view(
         json_ld=place_json_ld(place, page_url),
         actions=[plain_card(site, action) for action in actions],
         nearby_url=_nearby(place),
+        correctable=place.kind in CORRECTED,
     )
 
 
