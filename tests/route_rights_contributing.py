@@ -28,7 +28,9 @@ ROWS = (
     Row("/moderation", MODERATES),
     Row("/moderation", _post(303), method="POST"),
     Row(
-        "/moderation/<int:number>", only("moderator", "administrator", status=404), "/moderation/999999"
+        "/moderation/<int:number>",
+        only("moderator", "administrator", status=404),
+        "/moderation/999999",
     ),
     Row("/moderation/<int:number>", _post(404), "/moderation/999999", method="POST"),
     Row("/moderation/historique", MODERATES),
