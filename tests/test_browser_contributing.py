@@ -88,7 +88,7 @@ def propose(visitor: Visit) -> str:
     looked_at(visitor, "proposer")
     type_in(page, "#champ-nom", "Atelier vélo des Essais")
     reach(page, "#champ-type")
-    page.keyboard.type("Réparer, donner, trier : Atelier")
+    page.keyboard.press("End")
     type_in(page, "#champ-commune", "Nantes")
     type_in(page, "#champ-horaires", "mardi 14h-18h")
     press(page, "form.form > .form-go button")

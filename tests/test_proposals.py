@@ -55,7 +55,12 @@ def test_what_is_sent_twice_is_one_row(store: Store) -> None:
 
 
 def test_only_what_differs_is_proposed(store: Store) -> None:
-    values = {"phone": "02 40 00 00 00", "name": "Autre", "email": None, "gestures": []}
+    values: dict[str, Any] = {
+        "phone": "02 40 00 00 00",
+        "name": "Autre",
+        "email": None,
+        "gestures": [],
+    }
     outcome = send(store, What.CORRECT, values=values)
     assert contribution(store, outcome.number).values == {"name": "Autre"}
     with pytest.raises(Refused, match="Rien"):
