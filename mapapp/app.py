@@ -31,15 +31,21 @@ from mapapp.web.account_page import account_page
 from mapapp.web.administration import administration
 from mapapp.web.administration_work import administration_work
 from mapapp.web.api import api
+from mapapp.web.contribute import contribute
+from mapapp.web.deciding import moderates
 from mapapp.web.feeds import feeds
 from mapapp.web.files import static_file
 from mapapp.web.joining import joining
+from mapapp.web.moderating import moderating
+from mapapp.web.moderation_history import moderation_history
+from mapapp.web.moderation_queue import moderation_queue
 from mapapp.web.provider import provider
 from mapapp.web.public import public
 from mapapp.web.signing_in import signing_in
 from mapapp.web.site import Clock, Site
 from mapapp.web.theme import theme, theme_url
 from mapapp.web.tiles import tiles
+from mapapp.web.told import told
 from mapapp.web.vector_tiles import vector_tiles
 
 MAX_BODY_BYTES = 1_000_000
@@ -92,6 +98,11 @@ _BLUEPRINTS = (
     provider,
     administration,
     administration_work,
+    contribute,
+    told,
+    moderation_queue,
+    moderating,
+    moderation_history,
 )
 _COMPRESSED = [
     "text/html",
@@ -179,6 +190,8 @@ def _context(settings: Settings) -> Callable[[], dict[str, object]]:
         someone = visitor.person_if_known()
         if someone.signed_in:
             pages.append((_("Mon compte"), "/compte"))
+        if moderates(someone):
+            pages.append((_("Modération"), "/moderation"))
         return {
             "product": product,
             "nav": [(label, href, request.path == href) for label, href in pages],

@@ -13,6 +13,10 @@ from mapapp.store.engine import Connection
 from mapapp.store.place_rows import Words
 from mapapp.territory.gazetteer import Gazetteer
 
+GONE = "gone"
+"""Field by which a correction closes a place: `reason` (French or None) and `moved_to` (an id or
+None). It stands whatever the sources say, until it is withdrawn or undone."""
+
 
 def republish(
     connection: Connection,
@@ -24,9 +28,10 @@ def republish(
 ) -> None:
     """Publish places anew from all that sources say and all that was accepted.
 
-    A place of which no source says anything any more is withdrawn, not erased: its page tells
-    so. One that comes out as it is published already is left alone. The data version grows by
-    one. `now` is an ISO 8601 time. Raises Unplaceable.
+    A place of which no source says anything any more, or that an accepted correction says is
+    gone, is withdrawn, not erased: its page tells so. One that comes out as it is published
+    already is left alone. The data version grows by one. `now` is an ISO 8601 time. Raises
+    Unplaceable.
     """
     ordered = sorted(place_ids)
     wording, words = Wording(vocabulary, gazetteer), set[str]()
@@ -52,7 +57,11 @@ def _republish(
                 moved_to=None,
             )
             continue
-        place = place_from(place_id, publish(said[place_id], accepted.get(place_id, ())), gazetteer)
+        values = publish(said[place_id], accepted.get(place_id, ()))
+        if gone := values.values.get(GONE):
+            places.withdraw_place(connection, place_id, **gone)
+            continue
+        place = place_from(place_id, values, gazetteer)
         there.append((place, wording.of(place)))
     put_places(connection, there)
     return {word for _, words in there for word in words.all.split()}

@@ -47,7 +47,7 @@ class Searcher:
         synonyms: Synonyms = NO_SYNONYMS,
     ) -> None:
         self._gazetteer = gazetteer
-        self._commune_at = commune_at
+        self.commune_at = commune_at
         self._view = view
         self._travel = travel
         self._synonyms = synonyms
@@ -158,7 +158,7 @@ class Searcher:
         words = self._sought(view, filters.q) if filters.q else ()
         reach = self.reach(filters)
         farthest = reach.radius_m if reach else None
-        return selection_of(filters, self._gazetteer, words, self._commune_at, farthest)
+        return selection_of(filters, self._gazetteer, words, self.commune_at, farthest)
 
     def _sought(self, view: View, query: str) -> tuple[Word, ...]:
         """The words of a query; a page asks a dozen questions with the same."""

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from mapapp.domain.place import Origin, Place, Precision, is_stale
+from mapapp.domain.rights import CORRECTED
 from mapapp.domain.vocabulary import Facet
 from mapapp.hours.evaluate import Hours, known_hours
 from mapapp.hours.french import DayHours, usual_sentence, week
@@ -66,17 +67,20 @@ def place_view(
         lon=place.lon,
         lat=place.lat,
         geo_url=f"geo:{place.lat},{place.lon}?q={place.lat},{place.lon}",
-        osm_url=(
-            f"https://www.openstreetmap.org/directions?to={place.lat}%2C{place.lon}"
-            f"#map=15/{place.lat}/{place.lon}"
-        ),
+        osm_url=_osm_url(place),
         page_url=page_url,
         stale_note=_stale_note(place) if is_stale(place) else None,
         provenance=provenance(place, sources),
         json_ld=place_json_ld(place, page_url),
         actions=[plain_card(site, action) for action in actions],
         nearby_url=_nearby(place),
+        correctable=place.kind in CORRECTED,
     )
+
+
+def _osm_url(place: Place) -> str:
+    there = "https://www.openstreetmap.org/directions"
+    return f"{there}?to={place.lat}%2C{place.lon}#map=15/{place.lat}/{place.lon}"
 
 
 def address_lines(place: Place) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import (
     Blueprint,
@@ -88,7 +88,7 @@ def _home_page(
     )
     if filters.page > page_count(view.total):
         abort(404, _("Cette page de résultats n'existe pas : il y en a %(n)s.", n=view.page_count))
-    page = render_template("home.html", search=view, frame=_frame(here))
+    page = render_template("home.html", search=view, frame=frame_view(here))
     return make_response(page, 400 if problems else 200)
 
 
@@ -133,7 +133,8 @@ def _elsewhere(place: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [pair for pair in given().pairs if pair[0] not in dropped] + place
 
 
-def _frame(here: Site) -> FrameView | None:
+def frame_view(here: Site) -> FrameView | None:
+    """The map's frame for a page; None when it was not drawn yet."""
     frame = here.frame
     if frame is None:
         return None
@@ -159,26 +160,38 @@ def place(place_id: str) -> AnyResponse:
         titles = {source.id: source.title for source in all_sources(connection)}
     moment = minute_of(here.clock())
     view = place_view(here, found[0], actions, titles, moment)
-    return make_response(render_template("place.html", place=view, frame=_frame(here)))
+    return make_response(render_template("place.html", place=view, frame=frame_view(here)))
 
 
-def _gone_page(here: Site, connection: Connection, place_id: str) -> Response:
+def _gone_page(here: Site, connection: Connection, place_id: str) -> AnyResponse:
     gone = gone_place(connection, place_id)
     if gone is None:
         abort(404)
+    if gone.moved_to and (there := _at_last(connection, gone.moved_to)):
+        return redirect(f"/lieux/{quote(there)}", 301)
     elsewhere = Filters(kinds=(gone.kind,), communes=_commune(gone), radius_km=20)
     if not elsewhere.communes:
         elsewhere = replace(elsewhere, radius_km=None)
     near = here.searcher.answer(here.searcher.view(), elsewhere, here.clock()).results(0, 5)
-    moved = places_by_id(connection, [gone.moved_to]) if gone.moved_to else []
     view = GoneView(
         name=gone.name,
         reason=gone.reason,
-        moved_to=plain_card(here, moved[0]) if moved else None,
         suggestions=[plain_card(here, result.place) for result in near],
         search_url=search_url(elsewhere),
     )
     return make_response(render_template("gone.html", gone=view), 410)
+
+
+def _at_last(connection: Connection, place_id: str) -> str | None:
+    """The published place at the end of a chain of merged ones; None when it leads nowhere."""
+    for _turn in range(10):
+        if places_by_id(connection, [place_id]):
+            return place_id
+        further = gone_place(connection, place_id)
+        if further is None or not further.moved_to:
+            return None
+        place_id = further.moved_to
+    return None
 
 
 def _commune(gone: Gone) -> tuple[str, ...]:
@@ -214,7 +227,7 @@ def action(place_id: str) -> AnyResponse:
         places = places_by_id(connection, found.places)
         titles = {source.id: source.title for source in all_sources(connection)}
     view = action_view(here, found, points[0], places, titles)
-    return make_response(render_template("action.html", action=view, frame=_frame(here)))
+    return make_response(render_template("action.html", action=view, frame=frame_view(here)))
 
 
 @public.get("/a-propos")

@@ -219,6 +219,7 @@ class PlaceView:
     json_ld: str
     actions: list[Card]
     nearby_url: str | None
+    correctable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +290,5 @@ class GoneView:
 
     name: str
     reason: str | None
-    moved_to: Card | None
     suggestions: list[Card]
     search_url: str
