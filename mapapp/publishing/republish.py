@@ -10,6 +10,9 @@ from mapapp.store import places, records
 from mapapp.store.engine import Connection
 from mapapp.territory.gazetteer import Gazetteer
 
+GONE = "gone"
+"""Field by which a correction closes a place: `reason` (French or None) and `moved_to` (an id or
+None). It stands whatever the sources say, until it is withdrawn or undone."""
 _BATCH = 2_000
 """Places looked up in one query: databases take some 32,000 parameters at most."""
 
@@ -24,8 +27,9 @@ def republish(
 ) -> None:
     """Publish places anew from all that sources say and all that was accepted.
 
-    A place of which no source says anything any more is withdrawn, not erased: its page tells
-    so. The data version grows by one. `now` is an ISO 8601 time. Raises Unplaceable.
+    A place of which no source says anything any more, or that an accepted correction says is
+    gone, is withdrawn, not erased: its page tells so. The data version grows by one. `now` is an
+    ISO 8601 time. Raises Unplaceable.
     """
     ordered = sorted(place_ids)
     for start in range(0, len(ordered), _BATCH):
@@ -48,7 +52,11 @@ def _republish(
                 moved_to=None,
             )
             continue
-        place = place_from(place_id, publish(said[place_id], accepted.get(place_id, ())), gazetteer)
+        values = publish(said[place_id], accepted.get(place_id, ()))
+        if gone := values.values.get(GONE):
+            places.withdraw_place(connection, place_id, **gone)
+            continue
+        place = place_from(place_id, values, gazetteer)
         found = words_of(place, vocabulary, gazetteer)
         places.put_place(connection, place, found)
         words.update(found.all.split())

@@ -25,6 +25,7 @@ contribution = Table(
     Column("decided_by", ForeignKey("account.id")),
     Column("reason", Text),
     Column("batch", ForeignKey("batch.id")),
+    Column("submission", String(64), unique=True),
     # By which a moderator's scope finds it.
     Column("place_kind", String(12), nullable=False),
     Column("territories", JSON, nullable=False),
@@ -33,7 +34,9 @@ contribution = Table(
 """`kind`: new, correct, report, closed, confirm, merge. `values` are the fields proposed, `base`
 what the same fields held then, `base_changed` the data version of the place then. `state`:
 pending, accepted, refused, withdrawn. `version` grows with each decision: of two people who decide
-at once, the second is told. `reply_to` is erased when the decision has been sent."""
+at once, the second is told. `reply_to` is erased when the decision has been sent. `submission` is
+the SHA-256 of the reference of what was sent: a form sent twice makes one row, and only who has
+the reference can follow it without an account."""
 
 batch = Table(
     "batch",

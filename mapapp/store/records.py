@@ -130,7 +130,13 @@ def revisions_of(connection: Connection, place_ids: Iterable[str]) -> dict[str, 
 
 
 def accept_revision(
-    connection: Connection, place_id: str, value: Revision, *, now: str, by: str
+    connection: Connection,
+    place_id: str,
+    value: Revision,
+    *,
+    now: str,
+    by: str,
+    batch: int | None = None,
 ) -> None:
     """Record a correction as accepted; publishing it is `mapapp.publishing`'s."""
     connection.execute(
@@ -142,5 +148,6 @@ def accept_revision(
             state="accepted",
             decided_at=now,
             decided_by=by,
+            batch=batch,
         )
     )

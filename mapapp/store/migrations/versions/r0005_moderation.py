@@ -65,6 +65,7 @@ def _make_contribution() -> None:
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("batch", sa.Integer(), nullable=True),
+        sa.Column("submission", sa.String(length=64), nullable=True),
         sa.Column("place_kind", sa.String(length=12), nullable=False),
         sa.Column("territories", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -80,6 +81,7 @@ def _make_contribution() -> None:
             name=op.f("fk_contribution_organisation_organisation"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
+        sa.UniqueConstraint("submission", name=op.f("uq_contribution_submission")),
     )
     op.create_index(op.f("ix_contribution_account"), "contribution", ["account"], unique=False)
     op.create_index(op.f("ix_contribution_place_id"), "contribution", ["place_id"], unique=False)

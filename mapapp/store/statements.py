@@ -1,0 +1,193 @@
+"""What sources say, changed by key, with a trace of each change."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from mapapp.domain.place import Origin
+from mapapp.store.moderation_tables import statement_change
+from mapapp.store.records import Source, Statement
+from mapapp.store.schema import source, source_record
+
+CHUNK = 2_000
+"""Keys looked up in one query: databases take some 32,000 parameters at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementChange:
+    """What a batch changed of one statement; None where the source said nothing."""
+
+    source_id: str
+    external_key: str
+    before: Statement | None
+    after: Statement | None
+
+
+def ensure_source(connection: Connection, value: Source, now: str) -> None:
+    """Make a source if there is none of its id; one that is there stays as it is."""
+    if connection.scalar(select(source.c.id).where(source.c.id == value.id)) is None:
+        row = asdict(value) | {"content_digest": "", "imported_at": now}
+        connection.execute(insert(source).values(row))
+
+
+def statements_by_key(
+    connection: Connection, source_id: str, keys: Collection[str]
+) -> dict[str, Statement]:
+    """What a source says under each of its own keys; keys it has not are left out."""
+    found: dict[str, Statement] = {}
+    ordered = list(keys)
+    for start in range(0, len(ordered), CHUNK):
+        query = select(source_record).where(
+            source_record.c.source_id == source_id,
+            source_record.c.external_key.in_(ordered[start : start + CHUNK]),
+        )
+        for row in connection.execute(query).mappings():
+            found[row["external_key"]] = _statement(row["external_key"], row)
+    return found
+
+
+def statements_of_source(connection: Connection, source_id: str) -> dict[str, Statement]:
+    """All that a source says, by its own keys."""
+    query = select(source_record).where(source_record.c.source_id == source_id)
+    return {
+        row["external_key"]: _statement(row["external_key"], row)
+        for row in connection.execute(query).mappings()
+    }
+
+
+def put_statements(
+    connection: Connection, source_id: str, values: Sequence[Statement], known: Collection[str]
+) -> None:
+    """Write statements; those whose key is in `known` replace what was said under it."""
+    fresh = [_row(source_id, s) for s in values if s.external_key not in known]
+    renewed = [_renewed(s) for s in values if s.external_key in known]
+    if fresh:
+        connection.execute(insert(source_record), fresh)
+    if renewed:
+        connection.execute(
+            update(source_record)
+            .where(
+                source_record.c.source_id == source_id,
+                source_record.c.external_key == bindparam("b_key"),
+            )
+            .values(
+                place_id=bindparam("b_place"),
+                values=bindparam("b_values"),
+                origin=bindparam("b_origin"),
+                origins=bindparam("b_origins"),
+            ),
+            renewed,
+        )
+
+
+def drop_statements(connection: Connection, source_id: str, keys: Sequence[str]) -> None:
+    """Forget what a source says under these keys."""
+    for start in range(0, len(keys), CHUNK):
+        connection.execute(
+            delete(source_record).where(
+                source_record.c.source_id == source_id,
+                source_record.c.external_key.in_(keys[start : start + CHUNK]),
+            )
+        )
+
+
+def put_changes(connection: Connection, batch: int, changes: Iterable[StatementChange]) -> None:
+    """Keep what a batch changed."""
+    rows = [
+        {
+            "batch": batch,
+            "source_id": change.source_id,
+            "external_key": change.external_key,
+            "place_id": _place_of(change),
+            "before": _kept(change.before),
+            "after": _kept(change.after),
+        }
+        for change in changes
+    ]
+    if rows:
+        connection.execute(insert(statement_change), rows)
+
+
+def amend_change(connection: Connection, batch: int, change: StatementChange) -> None:
+    """Renew the `after` of a statement that the same batch had already changed."""
+    connection.execute(
+        update(statement_change)
+        .where(
+            statement_change.c.batch == batch,
+            statement_change.c.source_id == change.source_id,
+            statement_change.c.external_key == change.external_key,
+        )
+        .values(after=_kept(change.after))
+    )
+
+
+def changes_of(connection: Connection, batch: int) -> list[StatementChange]:
+    """What a batch changed of what sources say."""
+    query = (
+        select(statement_change)
+        .where(statement_change.c.batch == batch)
+        .order_by(statement_change.c.source_id, statement_change.c.external_key)
+    )
+    return [
+        StatementChange(
+            row["source_id"],
+            row["external_key"],
+            _read(row["external_key"], row["before"]),
+            _read(row["external_key"], row["after"]),
+        )
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def _place_of(change: StatementChange) -> str:
+    said = change.after or change.before
+    assert said is not None
+    return said.place_id
+
+
+def _row(source_id: str, value: Statement) -> dict[str, Any]:
+    return {
+        "source_id": source_id,
+        "external_key": value.external_key,
+        **_content(value),
+    }
+
+
+def _renewed(value: Statement) -> dict[str, Any]:
+    content = _content(value)
+    return {
+        "b_key": value.external_key,
+        "b_place": content["place_id"],
+        "b_values": content["values"],
+        "b_origin": content["origin"],
+        "b_origins": content["origins"],
+    }
+
+
+def _content(value: Statement) -> dict[str, Any]:
+    return {
+        "place_id": value.place_id,
+        "values": dict(value.values),
+        "origin": asdict(value.origin),
+        "origins": {name: asdict(origin) for name, origin in value.origins.items()},
+    }
+
+
+def _kept(value: Statement | None) -> dict[str, Any] | None:
+    return None if value is None else _content(value)
+
+
+def _read(key: str, kept: Mapping[str, Any] | None) -> Statement | None:
+    return None if kept is None else _statement(key, kept)
+
+
+def _statement(key: str, row: Mapping[str, Any] | Any) -> Statement:
+    return Statement(
+        place_id=row["place_id"],
+        external_key=key,
+        values=row["values"],
+        origin=Origin(**row["origin"]),
+        origins={name: Origin(**origin) for name, origin in row["origins"].items()},
+    )
