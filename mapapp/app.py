@@ -34,6 +34,9 @@ from mapapp.web.administration_work import administration_work
 from mapapp.web.api import api
 from mapapp.web.feeds import feeds
 from mapapp.web.files import static_file
+from mapapp.web.import_columns import import_columns
+from mapapp.web.import_files import import_files
+from mapapp.web.import_pages import import_pages
 from mapapp.web.joining import joining
 from mapapp.web.provider import provider
 from mapapp.web.public import public
@@ -89,6 +92,9 @@ _BLUEPRINTS = (
     theme,
     signing_in,
     joining,
+    import_pages,
+    import_columns,
+    import_files,
     account_page,
     provider,
     administration,
