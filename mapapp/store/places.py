@@ -23,8 +23,6 @@ class Words:
     commune: str
 
 
-_AT_ONCE = 2_000
-"""Ids looked up in one query: databases take some 32,000 parameters at most."""
 _PLAIN = (
     "id",
     "category",
@@ -225,13 +223,3 @@ def _place(
         serves=served,
         origins={name: Origin(**origin) for name, origin in row["origins"].items()},
     )
-
-
-def known_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
-    """Those of these ids that are a place's, published or gone."""
-    ordered = list(ids)
-    found: set[str] = set()
-    for start in range(0, len(ordered), _AT_ONCE):
-        query = select(place.c.id).where(place.c.id.in_(ordered[start : start + _AT_ONCE]))
-        found.update(connection.scalars(query))
-    return found
