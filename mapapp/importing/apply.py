@@ -55,8 +55,8 @@ def compare(
     """What a file would change now."""
     source = organisation_source(organisation.id, organisation.name)
     before = statements_of_source(connection, source.id)
+    # The ids of new places are drawn from the organisation's own: they are nobody else's.
     asked = {row.key for row in what.said if row.given}
-    asked |= {row.place_id for row in what.said}
     asked |= {statement.place_id for statement in before.values()}
     return difference(
         what.said,
