@@ -38,12 +38,16 @@ def read_xml(pieces: Iterable[bytes], handler: Handler) -> None:
         depth += 1
         if depth > _DEEPEST:
             raise Refused("Le classeur est imbriqué trop profondément : il est refusé.")
-        handler.start(local(name), {local(key): value for key, value in attributes.items()})
+        # Most names have no prefix; a million cells feel it.
+        if ":" in name or ":" in "".join(attributes):
+            name = local(name)
+            attributes = {local(key): value for key, value in attributes.items()}
+        handler.start(name, attributes)
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
-        handler.end(local(name))
+        handler.end(local(name) if ":" in name else name)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
