@@ -35,6 +35,9 @@ from mapapp.web.contribute import contribute
 from mapapp.web.deciding import moderates
 from mapapp.web.feeds import feeds
 from mapapp.web.files import static_file
+from mapapp.web.import_columns import import_columns
+from mapapp.web.import_files import import_files
+from mapapp.web.import_pages import import_pages
 from mapapp.web.joining import joining
 from mapapp.web.moderating import moderating
 from mapapp.web.moderation_history import moderation_history
@@ -94,6 +97,9 @@ _BLUEPRINTS = (
     theme,
     signing_in,
     joining,
+    import_pages,
+    import_columns,
+    import_files,
     account_page,
     provider,
     administration,

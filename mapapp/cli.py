@@ -9,6 +9,7 @@ import click
 from rich.markup import escape
 
 from mapapp.accounts.keys import load_keys
+from mapapp.commands.importing import import_file
 from mapapp.commands.people import account, organisation
 from mapapp.commands.terminal import (
     FrenchGroup,
@@ -35,7 +36,7 @@ def main() -> None:
     """Entry point."""
 
 
-for _command in (account, organisation, worker):
+for _command in (account, organisation, import_file, worker):
     main.add_command(_command)
 
 

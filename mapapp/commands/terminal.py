@@ -27,7 +27,8 @@ class FrenchHelp(click.HelpFormatter):
         super().write_usage(prog, args, prefix or "Usage : ")
 
     def write_heading(self, heading: str) -> None:
-        french = {"Commands": "Commandes"}.get(heading, heading)
+        words = {"Commands": "Commandes", "Positional arguments": "Arguments"}
+        french = words.get(heading, heading)
         self.write(f"{'':>{self.current_indent}}{french} :\n")
 
 

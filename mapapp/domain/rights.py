@@ -181,3 +181,23 @@ def may_import(person: Person, organisation: str) -> bool:
     """Whether the person may import files in an organisation's name."""
     mine = {o.id for o in person.organisations(Role.PARTNER, Role.MODERATOR)}
     return organisation in mine or may_administer(person)
+
+
+def may_import_somewhere(person: Person) -> bool:
+    """Whether the person has any organisation to import files for."""
+    return bool(person.organisations(Role.PARTNER, Role.MODERATOR)) or may_administer(person)
+
+
+def may_confirm_import(person: Person, organisation: Organisation, author: int | None) -> bool:
+    """Whether the person may publish a checked file.
+
+    Partners may where their organisation publishes at once; elsewhere its moderators do, and not
+    for a file of their own unless the organisation says so.
+    """
+    if may_administer(person):
+        return True
+    if organisation.publishes_at_once:
+        return may_import(person, organisation.id)
+    mine = {o.id for o in person.organisations(Role.MODERATOR)}
+    own = author is not None and author == person.account
+    return organisation.id in mine and (organisation.reviews_own or not own)

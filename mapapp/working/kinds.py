@@ -7,11 +7,13 @@ from mapapp.accounts import rates
 from mapapp.domain.instants import stamp
 from mapapp.notifying.outbox import send_due
 from mapapp.notifying.sending import sender_of
-from mapapp.store import jobs, outbox, secret_links, sessions
+from mapapp.store import import_runs, jobs, outbox, secret_links, sessions
+from mapapp.working.imports import IMPORTS
 from mapapp.working.jobs import Chore, JobKind, Kinds, Tools, Work
 
 MAILS_KEPT = timedelta(days=30)
 JOBS_KEPT = timedelta(days=90)
+FILES_KEPT = timedelta(days=30)
 SESSIONS_KEPT = timedelta(days=30)
 
 
@@ -24,6 +26,7 @@ def purge(work: Work) -> dict[str, int]:
             "jobs": jobs.purge_jobs(connection, stamp(now - JOBS_KEPT)),
             "sessions": sessions.purge_sessions(connection, stamp(now - SESSIONS_KEPT)),
             "links": secret_links.purge_links(connection, stamp(now - SESSIONS_KEPT)),
+            "files": import_runs.forget_files(connection, stamp(now - FILES_KEPT)),
             "rates": rates.purge(connection, now),
         }
 
@@ -33,5 +36,5 @@ def send_mails(tools: Tools, stopping: Callable[[], bool]) -> int:
     return send_due(tools.store, sender_of(tools.settings), tools.clock, stopping=stopping)
 
 
-KINDS: Kinds = {"purge": JobKind(purge, every=timedelta(days=1))}
+KINDS: Kinds = {"purge": JobKind(purge, every=timedelta(days=1)), **IMPORTS}
 CHORES = (Chore("mails", send_mails),)
