@@ -25,7 +25,12 @@ def usual_of(hours: Hours) -> Usual | None:
         usual = build(hours.rules)
     except NotUsualError:
         return None
-    return usual if list(_expected(usual)) == list(_opened(hours)) else None
+    return usual if describes(usual, hours) else None
+
+
+def describes(usual: Usual, hours: Hours) -> bool:
+    """Whether a model says of each day of the checked years what the hours say."""
+    return list(_expected(usual)) == list(_opened(hours))
 
 
 def _opened(hours: Hours) -> Iterator[Opened]:

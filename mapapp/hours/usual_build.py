@@ -1,7 +1,7 @@
 """From the rules of a text to the model of a usual week."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from mapapp.hours.syntax import Rule
@@ -91,6 +91,19 @@ def _dates(wide: str) -> frozenset[int]:
         end = _DATES.index((last + 1, int(found[4] or whole)))
         positions.update(range(start, end + 1) if start <= end else _around(start, end))
     return frozenset(positions)
+
+
+def days_outside(runs: Iterable[DateRun]) -> tuple[DateRun, ...] | None:
+    """The runs of days of the year in none of these; None when two of them overlap."""
+    positions: set[int] = set()
+    for first, last in runs:
+        start, end = _DATES.index(first), _DATES.index(last)
+        inside = set(range(start, end + 1) if start <= end else _around(start, end))
+        if positions & inside:
+            return None
+        positions |= inside
+    outside = frozenset(range(len(_DATES))) - positions
+    return tuple(run for signature, run in _runs({"outside": outside}) if signature)
 
 
 def _around(start: int, end: int) -> Iterator[int]:
