@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from mapapp.store.insertion import insert_mappings
 from mapapp.store.moderation_tables import batch, contribution, history
 from mapapp.store.schema import place, place_tag, place_territory
 
@@ -130,8 +131,7 @@ def mark_undone(connection: Connection, number: int, by: int | None) -> None:
 
 def put_history(connection: Connection, rows: Sequence[HistoryRow]) -> None:
     """Keep what a batch changed for everyone."""
-    if rows:
-        connection.execute(insert(history), [asdict(row) for row in rows])
+    insert_mappings(connection, history, [asdict(row) for row in rows])
 
 
 def history_of_place(connection: Connection, place_id: str, limit: int = 1_000) -> list[HistoryRow]:

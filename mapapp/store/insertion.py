@@ -1,9 +1,10 @@
 """Many rows into a table as fast as each database takes them: `executemany`, or `COPY`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+import orjson
+from sqlalchemy import JSON, Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 Row = tuple[Any, ...]
@@ -35,3 +36,20 @@ def insert_rows(
         raise DBAPIError.instance(
             statement, None, error, driver.Error, hide_parameters=True, dialect=connection.dialect
         ) from error
+
+
+def insert_mappings(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Rows by column name, all with the same names; None is NULL, in a JSON column too."""
+    if not rows:
+        return
+    names = list(rows[0])
+    documents = {name for name in names if isinstance(table.c[name].type, JSON)}
+
+    def value(row: Mapping[str, Any], name: str) -> Any:
+        given = row[name]
+        return orjson.dumps(given).decode() if name in documents and given is not None else given
+
+    values = [tuple([value(row, name) for name in names]) for row in rows]
+    insert_rows(connection, table.name, names, values)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
+from mapapp.store.insertion import insert_mappings
 from mapapp.store.people_tables import place_owner
 
 CHUNK = 2_000
@@ -28,11 +29,11 @@ def set_owner(
     known = owners_of(connection, place_ids)
     fresh = [p for p in place_ids if p not in known]
     moved = [p for p in place_ids if known.get(p, organisation) != organisation]
-    if fresh:
-        connection.execute(
-            insert(place_owner),
-            [{"place_id": p, "organisation": organisation, "since": now} for p in fresh],
-        )
+    insert_mappings(
+        connection,
+        place_owner,
+        [{"place_id": p, "organisation": organisation, "since": now} for p in fresh],
+    )
     for start in range(0, len(moved), CHUNK):
         connection.execute(
             update(place_owner)

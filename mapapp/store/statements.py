@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from mapapp.domain.place import Origin
+from mapapp.store.insertion import insert_mappings
 from mapapp.store.moderation_tables import statement_change
 from mapapp.store.records import Source, Statement
 from mapapp.store.schema import source, source_record
@@ -63,8 +64,7 @@ def put_statements(
     """Write statements; those whose key is in `known` replace what was said under it."""
     fresh = [_row(source_id, s) for s in values if s.external_key not in known]
     renewed = [_renewed(s) for s in values if s.external_key in known]
-    if fresh:
-        connection.execute(insert(source_record), fresh)
+    insert_mappings(connection, source_record, fresh)
     if renewed:
         connection.execute(
             update(source_record)
@@ -106,8 +106,7 @@ def put_changes(connection: Connection, batch: int, changes: Iterable[StatementC
         }
         for change in changes
     ]
-    if rows:
-        connection.execute(insert(statement_change), rows)
+    insert_mappings(connection, statement_change, rows)
 
 
 def amend_change(connection: Connection, batch: int, change: StatementChange) -> None:
