@@ -19,9 +19,9 @@ from mapapp.search.current import CurrentAtlas, snapshots_dir
 from mapapp.search.plan import CommuneAt
 from mapapp.search.searcher import Searcher
 from mapapp.search.travel import Travel
-from mapapp.seeding.load import load_gazetteer, load_vocabulary
+from mapapp.seeding.shipped import load_gazetteer, load_vocabulary
+from mapapp.store import queries
 from mapapp.store.engine import Store
-from mapapp.store.places import all_words
 from mapapp.travel.barriers import Barriers
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
@@ -41,7 +41,7 @@ MAX_BODY_BYTES = 1_000_000
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
     """The application. `clock` gives the present as an aware time; tests bring their own."""
-    settings = settings or Settings()
+    settings = settings or Settings.from_environment()
     app = Flask(
         "mapapp",
         template_folder=str(templates_dir()),
@@ -123,7 +123,7 @@ def _travel(settings: Settings, geodata: Path, commune_at: CommuneAt) -> Travel:
 
 def _words(store: Store) -> list[str]:
     with store.read() as connection:
-        return all_words(connection)
+        return queries.all_words(connection)
 
 
 def _tiles(settings: Settings) -> TileProxy | None:

@@ -3,22 +3,27 @@
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from pydantic import ValidationError
-from rich.console import Console
-from rich.markup import escape
 
-from mapapp.config import Settings
-from mapapp.domain.faults import french_fault
+from mapapp.config import BadSetting, Settings
 from mapapp.resources import VERSION, geodata_dir, static_dir
-from mapapp.seeding.rows import BadFile
-from mapapp.store.engine import Store, StoreUnavailable, refusals_said
+from mapapp.seeding.shipped import BadFile, load_gazetteer, load_vocabulary
+from mapapp.store.engine import OLD_SCHEMA, Store, StoreUnavailable
 
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@cache
+def _console(*, stderr: bool = False) -> "Console":
+    # For commands that say something: serving is silent, and starts without it.
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(stderr=stderr, highlight=False)
 
 
 class UserError(Exception):
@@ -67,7 +72,7 @@ class _French(click.Group):
 
 
 def _say(message: str) -> None:
-    errors.print(f"Erreur : {message}", markup=False, soft_wrap=True)
+    _console(stderr=True).print(f"Erreur : {message}", markup=False, soft_wrap=True)
 
 
 def _misuse(error: click.UsageError) -> str:
@@ -92,13 +97,9 @@ def main() -> None:
 def settings_from_environment() -> Settings:
     """Settings, or a UserError naming the variable at fault."""
     try:
-        return Settings()
-    except ValidationError as error:
-        fault = error.errors()[0]
-        name = str(fault["loc"][0])
-        variable = name if name.isupper() else f"MAPAPP_{name.upper()}"
-        said = french_fault(fault["type"], fault.get("ctx", {}))
-        raise UserError(f"réglage {variable} : {said}") from error
+        return Settings.from_environment()
+    except BadSetting as error:
+        raise UserError(str(error)) from error
 
 
 @main.command(
@@ -115,12 +116,13 @@ def init() -> None:
         frame_is_current,
     )
     from mapapp.search.current import CurrentAtlas, snapshots_dir  # noqa: PLC0415
-    from mapapp.seeding.load import load_gazetteer, load_vocabulary, seed  # noqa: PLC0415
+    from mapapp.seeding.load import seed  # noqa: PLC0415
     from mapapp.seeding.statements import SEEDS  # noqa: PLC0415
+    from mapapp.store.connections import refusals_said  # noqa: PLC0415
     from mapapp.store.migrate import migrate  # noqa: PLC0415
 
     settings = settings_from_environment()
-    geodata = geodata_dir()
+    console, geodata = _console(), geodata_dir()
     store = _store(settings)
     with console.status("Base de données…"):
         migrate(store)
@@ -165,7 +167,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
     settings = settings_from_environment()
     store = _store(settings)
-    store.version()
+    store.check_schema()
     store.close()
     run(settings, host=host, port=port, workers=workers, threads=threads)
 
@@ -176,7 +178,10 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 @click.help_option(help="Affiche cette aide.")
 def check() -> None:
     """Say what is sound and what is not; exit 1 if anything is not."""
-    settings = settings_from_environment()
+    # See `_console`.
+    from rich.markup import escape  # noqa: PLC0415
+
+    console, settings = _console(), settings_from_environment()
     sound = True
     for label, verify in _checks(settings):
         try:
@@ -205,13 +210,14 @@ def _check_directory(path: Path) -> str:
 
 
 def _check_store(settings: Settings) -> str:
-    from mapapp.store.migrate import is_current  # noqa: PLC0415 - see init
+    from mapapp.store.connections import refusals_said  # noqa: PLC0415 - see init
+    from mapapp.store.migrate import is_current  # noqa: PLC0415
     from mapapp.store.places import kind_counts  # noqa: PLC0415
 
     store = _store(settings)
     try:
         if not is_current(store):
-            raise UserError("le schéma n'est pas à jour ; lancez « mapapp init »")
+            raise UserError(OLD_SCHEMA)
         with refusals_said(), store.read() as connection:
             counts = kind_counts(connection)
         if not counts:
@@ -222,8 +228,6 @@ def _check_store(settings: Settings) -> str:
 
 
 def _check_geodata() -> str:
-    from mapapp.seeding.load import load_gazetteer, load_vocabulary  # noqa: PLC0415 - see init
-
     gazetteer = load_gazetteer(geodata_dir())
     load_vocabulary(geodata_dir())
     return f"{len(gazetteer.communes)} communes, {len(gazetteer.all_epci)} intercommunalités"

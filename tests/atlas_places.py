@@ -18,7 +18,8 @@ from mapapp.publishing.words import words_of
 from mapapp.resources import geodata_dir
 from mapapp.search.plan import served_keys
 from mapapp.seeding.load import load_gazetteer, load_vocabulary
-from mapapp.store.engine import Connection, Store
+from mapapp.store.connections import Connection
+from mapapp.store.engine import Store
 from mapapp.store.places import bump_version, put_place
 
 GAZETTEER = load_gazetteer(geodata_dir())

@@ -7,7 +7,7 @@ from mapapp.domain.vocabulary import Vocabulary
 from mapapp.publishing.places import place_from
 from mapapp.publishing.words import words_of
 from mapapp.store import places, records
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.territory.gazetteer import Gazetteer
 
 _BATCH = 2_000

@@ -2,7 +2,7 @@
 
 from mapapp.domain.place import Place
 from mapapp.domain.vocabulary import Facet, Vocabulary
-from mapapp.store.places import Words
+from mapapp.store.states import Words
 from mapapp.territory.gazetteer import Gazetteer
 from mapapp.text import tokens
 

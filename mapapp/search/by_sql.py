@@ -20,7 +20,7 @@ from mapapp.search.asked import Asked, asked_of
 from mapapp.search.plan import CommuneAt, centre_of, selection_of
 from mapapp.search.words import WordIndex, match_score
 from mapapp.store import selection as sql
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.places import all_words, version
 from mapapp.store.selection import Hit
 from mapapp.territory.gazetteer import Gazetteer

@@ -7,8 +7,6 @@ mistakes away (optimal string alignment distance).
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from rapidfuzz.distance import OSA
-
 from mapapp.text import search_words
 
 MIN_PREFIX = 3
@@ -45,6 +43,9 @@ class WordIndex:
     def _resembling(self, word: str) -> frozenset[str]:
         if len(word) < MIN_TYPO or word.isdigit():
             return frozenset()
+        # For the first mistake that a visitor makes: no start has to wait for it.
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
+
         allowed = allowed_mistakes(word)
         nearest: dict[int, set[str]] = {}
         for known in self._words:

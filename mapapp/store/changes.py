@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -16,40 +15,12 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Origin, Place, Precision, Served
 from mapapp.domain.vocabulary import Facet
 from mapapp.store.engine import Store, StoreUnavailable
-from mapapp.store.places import Words
 from mapapp.store.schema import data_version, place, place_tag, place_territory
+from mapapp.store.states import Changes, State, Stored, Words
+
+__all__ = ["Changes", "State", "Stored", "changes_since", "frozen", "published", "state_of"]
 
 CHUNK = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Which database, and which version of its data."""
-
-    identity: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A published place with its words. Of its origins it has the name's only.
-
-    `name_key` is its folded name, by which places are sorted.
-    """
-
-    number: int
-    place: Place
-    name_key: str
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a copy has to read again: places as they are now, numbers of those that are gone."""
-
-    state: State
-    places: list[Stored]
-    gone: list[int]
 
 
 _TEXTS = (

@@ -1,7 +1,7 @@
 """Published places: written by the fold, read by id."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
@@ -11,17 +11,8 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Gone, Origin, Place, Precision, Served
 from mapapp.domain.vocabulary import Facet
 from mapapp.store.schema import data_version, place, place_tag, place_territory, search_word
+from mapapp.store.states import Words
 from mapapp.text import fold
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What full-text search knows of a place: folded words, separated by spaces."""
-
-    all: str
-    name: str
-    commune: str
-
 
 _PLAIN = (
     "id",

@@ -16,7 +16,7 @@ from mapapp.domain.parameters import BadValue, Problem, parse_box
 from mapapp.domain.query import NAMES, BadQuery, parse_query
 from mapapp.search.answer import only
 from mapapp.search.asked import minute_of
-from mapapp.store.places import gone_place, places_by_id
+from mapapp.store import queries
 from mapapp.territory.gazetteer import Gazetteer
 from mapapp.web.collections import COLLECTIONS, Collection
 from mapapp.web.features import features_of, place_feature, territory_feature
@@ -246,8 +246,8 @@ def item(collection: str, feature_id: str) -> Response:
         feature = territory_feature(here, found.level, feature_id, shapes[feature_id])
     else:
         with here.store.read() as connection:
-            places = places_by_id(connection, [feature_id])
-            gone = None if places else gone_place(connection, feature_id)
+            places = queries.places_by_id(connection, [feature_id])
+            gone = None if places else queries.gone_place(connection, feature_id)
         if gone is not None:
             return problem_json(410, _("Ce lieu n'est plus là"), gone.reason or "")
         if not places or places[0].kind not in found.all_kinds:

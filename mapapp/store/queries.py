@@ -1,0 +1,38 @@
+"""The queries of pages, whose modules are imported when one is first asked for.
+
+They bring SQLAlchemy, which the list, the map and the API of searches never need.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mapapp.store.actions import action_by_id, actions_naming, all_actions
+    from mapapp.store.places import all_words, gone_place, kind_counts, places_by_id
+    from mapapp.store.records import import_times, sources
+
+__all__ = [
+    "action_by_id",
+    "actions_naming",
+    "all_actions",
+    "all_words",
+    "gone_place",
+    "import_times",
+    "kind_counts",
+    "places_by_id",
+    "sources",
+]
+
+_MODULES = {
+    "action_by_id": "actions",
+    "actions_naming": "actions",
+    "all_actions": "actions",
+    "import_times": "records",
+    "sources": "records",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(name)
+    return getattr(import_module(f"mapapp.store.{_MODULES.get(name, 'places')}"), name)
