@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, request
-from flask_babel import Babel
-from flask_babel import gettext as _
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -26,7 +24,7 @@ from mapapp.travel.barriers import Barriers
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
 from mapapp.travel.providers import Estimated, provider_of
-from mapapp.web import assets, headers, problems
+from mapapp.web import assets, compiled, headers, problems, wording
 from mapapp.web.api import api
 from mapapp.web.feeds import feeds
 from mapapp.web.files import static_file
@@ -35,6 +33,7 @@ from mapapp.web.site import Clock, Site
 from mapapp.web.theme import theme, theme_url
 from mapapp.web.tiles import tiles
 from mapapp.web.vector_tiles import vector_tiles
+from mapapp.web.wording import gettext as _
 
 MAX_BODY_BYTES = 1_000_000
 
@@ -50,8 +49,6 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.config.update(
         TRUSTED_HOSTS=settings.trusted_hosts,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
-        BABEL_DEFAULT_LOCALE="fr",
-        BABEL_DEFAULT_TIMEZONE="Europe/Paris",
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_STREAMS=False,
         COMPRESS_MIMETYPES=_COMPRESSED,
@@ -59,12 +56,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     )
     app.add_url_rule("/static/<path:filename>", "static", static_file)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    compiled.install(app, settings.templates_dir)
     app.extensions["mapapp"] = _site(settings, clock or _present)
-    Babel(app)  # type: ignore[no-untyped-call]
     Compress(app)
     for blueprint in (public, api, feeds, tiles, vector_tiles, theme):
         app.register_blueprint(blueprint)
-    for part in (assets, headers, problems):
+    for part in (assets, headers, problems, wording):
         part.install(app)
     app.context_processor(_context(settings))
     if settings.proxies:
@@ -107,6 +104,7 @@ def _site(settings: Settings, clock: Clock) -> Site:
             atlas.view,
             lambda: _words(store),
             _travel(settings, geodata, commune_at),
+            out,
         ),
         tiles=_tiles(settings),
         geodata=geodata,

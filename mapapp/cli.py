@@ -109,6 +109,7 @@ def settings_from_environment() -> Settings:
 def init() -> None:
     """Make the database, import what ships, draw the frame."""
     # Alembic and the importers are for this command alone; serving never loads them.
+    from mapapp.app import create_app  # noqa: PLC0415
     from mapapp.maps.frame import (  # noqa: PLC0415
         FrameError,
         FrameOptions,
@@ -120,6 +121,7 @@ def init() -> None:
     from mapapp.seeding.statements import SEEDS  # noqa: PLC0415
     from mapapp.store.connections import refusals_said  # noqa: PLC0415
     from mapapp.store.migrate import migrate  # noqa: PLC0415
+    from mapapp.web.compiled import compile_all  # noqa: PLC0415
 
     settings = settings_from_environment()
     console, geodata = _console(), geodata_dir()
@@ -135,7 +137,10 @@ def init() -> None:
     with refusals_said(), console.status("Index de recherche…"):
         gazetteer, vocabulary = load_gazetteer(geodata), load_vocabulary(geodata)
         out = snapshots_dir(settings.data, settings.store_url)
-        CurrentAtlas(store, gazetteer, vocabulary, out, geodata).prepare()
+        atlas = CurrentAtlas(store, gazetteer, vocabulary, out, geodata)
+        atlas.prepare()
+        atlas.keep_hours()
+        compile_all(create_app(settings), settings.templates_dir)
     options = FrameOptions.for_tiles(settings.tiles)
     if frame_is_current(settings.frame_dir, geodata, options):
         console.print("  cadre de la carte : à jour")

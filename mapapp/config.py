@@ -90,6 +90,11 @@ class Settings:
         return self.data / "cadre"
 
     @property
+    def templates_dir(self) -> Path:
+        """Folder of the compiled templates, written by `mapapp init`."""
+        return self.data / "modeles"
+
+    @property
     def tiles_dir(self) -> Path:
         """Folder of the base map's cache."""
         return self.data / "fond"

@@ -1,5 +1,6 @@
 """The production server: gunicorn with threads, told everything by code."""
 
+import gc
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -7,9 +8,19 @@ from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 from mapapp.app import create_app
 from mapapp.config import Settings
+from mapapp.store.engine import StoreUnavailable
 from mapapp.web.site import Site
 
 _SILENCE_SECONDS = 0.05
+
+
+def _warm(site: Site) -> None:
+    """Before the workers are: open what each of them needs for its first answer."""
+    try:
+        view = site.searcher.view()
+    except StoreUnavailable:
+        return  # said to whoever asks, and tried again
+    site.searcher.hours(view).states(site.clock())
 
 
 class _Worker(ThreadWorker):  # type: ignore[misc]
@@ -49,6 +60,10 @@ def run(settings: Settings, *, host: str, port: int, workers: int, threads: int)
     app = create_app(settings)
     site = app.extensions["mapapp"]
     assert isinstance(site, Site)
+    _warm(site)
+    # What is shared stays so: the collector of a worker writes on no page of the parent's.
+    gc.collect()
+    gc.freeze()
 
     def _forget_connections(_server: object, _worker: object) -> None:
         site.store.forget_connections()

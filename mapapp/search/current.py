@@ -9,6 +9,7 @@ from mapapp.atlas.fold import Folder
 from mapapp.atlas.live import Atlas
 from mapapp.atlas.view import View
 from mapapp.domain.vocabulary import Vocabulary
+from mapapp.hours.bits import HoursTable
 from mapapp.store.engine import Store, StoreUnavailable
 from mapapp.territory.gazetteer import Gazetteer
 
@@ -43,6 +44,10 @@ class CurrentAtlas:
         from mapapp.atlas.build import build  # noqa: PLC0415
 
         build(self._store, self._gazetteer, self._vocabulary, self._out)
+
+    def keep_hours(self) -> None:
+        """Write the ordinary weeks of the hours of this moment beside the snapshots."""
+        HoursTable((text or "" for text in self.view().hours), self._out).keep()
 
     def _opened(self) -> Atlas:
         with self._lock:

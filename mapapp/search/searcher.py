@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 
@@ -42,12 +43,14 @@ class Searcher:
         view: Callable[[], View],
         words_of: Callable[[], list[str]],
         travel: Travel,
+        hours_folder: Path | None = None,
     ) -> None:
         self._gazetteer = gazetteer
         self._commune_at = commune_at
         self._view = view
         self._words_of = words_of
         self._travel = travel
+        self._hours_folder = hours_folder
         self._words: tuple[int, WordIndex] | None = None
         self._hours: HoursTable | None = None
 
@@ -121,7 +124,7 @@ class Searcher:
         texts = tuple(text or "" for text in view.hours)
         held = self._hours
         if held is None or held.texts != texts:
-            held = self._hours = HoursTable(texts)
+            held = self._hours = HoursTable(texts, self._hours_folder)
         return held
 
     def reach(self, filters: Filters) -> Reach | None:

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from flask_babel import gettext as _
-
 from mapapp.web.place_page import french_date
+from mapapp.web.wording import gettext as _
 
 if TYPE_CHECKING:  # it brings SQLAlchemy
     from mapapp.store.records import Source

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import orjson
 from flask import Blueprint, Response, abort, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.domain.filters import Box, Filters
@@ -34,6 +33,7 @@ from mapapp.web.paging import (
 )
 from mapapp.web.problems import BadRequestProblem, problem_json
 from mapapp.web.site import Site, site
+from mapapp.web.wording import gettext as _
 
 api = Blueprint("api", __name__, url_prefix="/api")
 

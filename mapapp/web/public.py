@@ -15,7 +15,6 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.domain.filters import Filters
@@ -35,6 +34,7 @@ from mapapp.web.plan_page import action_view, plan_groups
 from mapapp.web.search_page import page_count, place_text, search_view
 from mapapp.web.site import Site, site
 from mapapp.web.views import Choice, FrameView, GoneView
+from mapapp.web.wording import gettext as _
 
 if TYPE_CHECKING:  # it brings SQLAlchemy
     from mapapp.store.connections import Connection
