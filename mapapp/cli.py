@@ -1,5 +1,6 @@
 """`mapapp`: prepare, serve and check the product from a terminal."""
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -167,6 +168,9 @@ def init() -> None:
 @click.help_option(help="Affiche cette aide.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve until stopped."""
+    # No sum of ours is large enough for threads of numpy's: they cost time and memory. To be
+    # said before numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # gunicorn and Flask are for this command alone.
     from mapapp.server import run  # noqa: PLC0415
 

@@ -32,7 +32,7 @@ def test_every_collection_is_told(collection: str) -> None:
     assert f"`{collection}`" in README
 
 
-@pytest.mark.parametrize("variable", map(variable_of, fields(Settings)))
+@pytest.mark.parametrize("variable", list(map(variable_of, fields(Settings))))
 def test_every_setting_is_told(variable: str) -> None:
     assert f"`{variable}`" in README
 

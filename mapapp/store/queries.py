@@ -32,6 +32,12 @@ _MODULES = {
 }
 
 
+def load() -> None:
+    """Import them all now, for the processes that will be forked from this one."""
+    for module in ("actions", "changes", "places", "records"):
+        import_module(f"mapapp.store.{module}")
+
+
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(name)

@@ -35,7 +35,11 @@ def features_of(site: Site, answer: Answer, at: NDArray[np.intp]) -> bytes:
     """
     view, rows = answer.view, answer.rows[at]
     hours = site.searcher.hours(view)
-    openings = hours.ouvertures(range(len(hours)), answer.asked)
+    # Only of these rows: at a start each costs a reading of its text.
+    codes = np.unique(view.codes("hours", rows)).tolist()
+    openings = [b""] * len(hours)
+    for code, said in zip(codes, hours.ouvertures(codes, answer.asked), strict=True):
+        openings[code] = said
     kinds = sorted(view.dictionaries["kind"].codes.items(), key=lambda kind: kind[1])
     pages = [_page_of_kind(str(kind), "").encode() for kind, _ in kinds]
     return b"".join(view.feature_pieces(rows, openings, pages, answer.metres_at(at)))
