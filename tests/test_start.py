@@ -22,6 +22,7 @@ from mapapp.resources import geodata_dir
 from mapapp.seeding.shipped import load_gazetteer
 from mapapp.store.engine import SCHEMA, Store
 from mapapp.store.migrate import _config
+from mapapp.territory.gazetteer import Commune
 from mapapp.territory.locate import Locator
 from mapapp.web.compiled import Compiled, compile_all
 from mapapp.web.wording import gettext, ngettext, number
@@ -144,18 +145,11 @@ SHAPES = shapely.get_parts(shapely.from_geojson(_TEXT))
 LOCATOR = Locator.load(geodata_dir() / "territories" / "communes-full.geojson")
 
 
-@given(
-    st.sampled_from([(c.lon, c.lat) for c in GAZETTEER.communes]),
-    st.floats(-0.1, 0.1),
-    st.floats(-0.1, 0.1),
-)
-def test_a_point_is_where_shapely_has_it(
-    one: tuple[float, float], east: float, north: float
-) -> None:
-    lon, lat = one[0] + east, one[1] + north
-    assert (LOCATOR.commune_at(lon, lat) is not None) == bool(
-        shapely.intersects_xy(SHAPES, lon, lat).any()
-    )
+@given(st.sampled_from(GAZETTEER.communes), st.floats(-0.1, 0.1), st.floats(-0.1, 0.1))
+def test_a_point_is_where_shapely_has_it(one: Commune, east: float, north: float) -> None:
+    lon, lat = one.lon + east, one.lat + north
+    there = shapely.intersects_xy(SHAPES, lon, lat).any()
+    assert (LOCATOR.commune_at(lon, lat) is not None) == bool(there)
 
 
 def test_texts_take_their_values() -> None:

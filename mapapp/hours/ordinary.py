@@ -8,6 +8,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -67,9 +68,9 @@ def file_of(folder: Path, texts: Sequence[str]) -> Path:
 def load(path: Path, n: int) -> Ordinary | None:
     """What `save` wrote for `n` hours; None if there is none, or it was damaged."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             found = Ordinary(**{one.name: kept[one.name] for one in fields(Ordinary)})
-    except (OSError, ValueError, KeyError):
+    except (OSError, EOFError, ValueError, TypeError, KeyError, BadZipFile):
         return None
     columns = (found.repeating, found.public, found.school)
     sound = found.table.shape == (SLOTS, n) and all(each.shape == (n,) for each in columns)
