@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from pickle import UnpicklingError
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
@@ -20,7 +21,7 @@ class Compiled(BytecodeCache):
         """Fill a bucket, if its template is there and as it was."""
         try:
             bucket.bytecode_from_string((self._folder / bucket.key).read_bytes())
-        except (OSError, EOFError, ValueError, TypeError):
+        except (OSError, EOFError, ValueError, TypeError, UnpicklingError):
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:

@@ -24,8 +24,8 @@ from mapapp.resources import geodata_dir
 from mapapp.seeding.load import load_vocabulary
 from mapapp.store.engine import Store
 from mapapp.store.migrate import migrate
-from mapapp.store.places import Words
 from mapapp.store.schema import place
+from mapapp.store.states import Words
 from mapapp.text import fold, tokens
 from scripts.benchmark.kinds import PRODUCT_CATEGORY
 from scripts.benchmark.sets import Set
