@@ -176,8 +176,10 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
     settings = settings_from_environment()
     store = _store(settings)
-    store.check_schema()
-    store.close()
+    try:
+        store.check_schema()
+    finally:
+        store.close()
     run(settings, host=host, port=port, workers=workers, threads=threads)
 
 
