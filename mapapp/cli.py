@@ -1,24 +1,30 @@
 """`mapapp`: prepare, serve and check the product from a terminal."""
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from pydantic import ValidationError
-from rich.console import Console
-from rich.markup import escape
 
-from mapapp.config import Settings
-from mapapp.domain.faults import french_fault
+from mapapp.config import BadSetting, Settings
 from mapapp.resources import VERSION, geodata_dir, static_dir
-from mapapp.seeding.rows import BadFile
-from mapapp.store.engine import Store, StoreUnavailable, refusals_said
+from mapapp.seeding.shipped import BadFile, load_gazetteer, load_vocabulary
+from mapapp.store.engine import OLD_SCHEMA, Store, StoreUnavailable
 
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@cache
+def _console(*, stderr: bool = False) -> "Console":
+    # For commands that say something: serving is silent, and starts without it.
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(stderr=stderr, highlight=False)
 
 
 class UserError(Exception):
@@ -67,7 +73,7 @@ class _French(click.Group):
 
 
 def _say(message: str) -> None:
-    errors.print(f"Erreur : {message}", markup=False, soft_wrap=True)
+    _console(stderr=True).print(f"Erreur : {message}", markup=False, soft_wrap=True)
 
 
 def _misuse(error: click.UsageError) -> str:
@@ -92,13 +98,9 @@ def main() -> None:
 def settings_from_environment() -> Settings:
     """Settings, or a UserError naming the variable at fault."""
     try:
-        return Settings()
-    except ValidationError as error:
-        fault = error.errors()[0]
-        name = str(fault["loc"][0])
-        variable = name if name.isupper() else f"MAPAPP_{name.upper()}"
-        said = french_fault(fault["type"], fault.get("ctx", {}))
-        raise UserError(f"réglage {variable} : {said}") from error
+        return Settings.from_environment()
+    except BadSetting as error:
+        raise UserError(str(error)) from error
 
 
 @main.command(
@@ -108,6 +110,7 @@ def settings_from_environment() -> Settings:
 def init() -> None:
     """Make the database, import what ships, draw the frame."""
     # Alembic and the importers are for this command alone; serving never loads them.
+    from mapapp.app import create_app  # noqa: PLC0415
     from mapapp.maps.frame import (  # noqa: PLC0415
         FrameError,
         FrameOptions,
@@ -115,12 +118,14 @@ def init() -> None:
         frame_is_current,
     )
     from mapapp.search.current import CurrentAtlas, snapshots_dir  # noqa: PLC0415
-    from mapapp.seeding.load import load_gazetteer, load_vocabulary, seed  # noqa: PLC0415
+    from mapapp.seeding.load import seed  # noqa: PLC0415
     from mapapp.seeding.statements import SEEDS  # noqa: PLC0415
+    from mapapp.store.connections import refusals_said  # noqa: PLC0415
     from mapapp.store.migrate import migrate  # noqa: PLC0415
+    from mapapp.web.compiled import compile_all  # noqa: PLC0415
 
     settings = settings_from_environment()
-    geodata = geodata_dir()
+    console, geodata = _console(), geodata_dir()
     store = _store(settings)
     with console.status("Base de données…"):
         migrate(store)
@@ -133,7 +138,10 @@ def init() -> None:
     with refusals_said(), console.status("Index de recherche…"):
         gazetteer, vocabulary = load_gazetteer(geodata), load_vocabulary(geodata)
         out = snapshots_dir(settings.data, settings.store_url)
-        CurrentAtlas(store, gazetteer, vocabulary, out, geodata).prepare()
+        atlas = CurrentAtlas(store, gazetteer, vocabulary, out, geodata)
+        atlas.prepare()
+        atlas.keep_hours()
+        compile_all(create_app(settings), settings.templates_dir)
     options = FrameOptions.for_tiles(settings.tiles)
     if frame_is_current(settings.frame_dir, geodata, options):
         console.print("  cadre de la carte : à jour")
@@ -160,13 +168,18 @@ def init() -> None:
 @click.help_option(help="Affiche cette aide.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve until stopped."""
+    # No sum of ours is large enough for threads of numpy's: they cost time and memory. To be
+    # said before numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # gunicorn and Flask are for this command alone.
     from mapapp.server import run  # noqa: PLC0415
 
     settings = settings_from_environment()
     store = _store(settings)
-    store.version()
-    store.close()
+    try:
+        store.check_schema()
+    finally:
+        store.close()
     run(settings, host=host, port=port, workers=workers, threads=threads)
 
 
@@ -176,7 +189,10 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 @click.help_option(help="Affiche cette aide.")
 def check() -> None:
     """Say what is sound and what is not; exit 1 if anything is not."""
-    settings = settings_from_environment()
+    # See `_console`.
+    from rich.markup import escape  # noqa: PLC0415
+
+    console, settings = _console(), settings_from_environment()
     sound = True
     for label, verify in _checks(settings):
         try:
@@ -205,13 +221,14 @@ def _check_directory(path: Path) -> str:
 
 
 def _check_store(settings: Settings) -> str:
-    from mapapp.store.migrate import is_current  # noqa: PLC0415 - see init
+    from mapapp.store.connections import refusals_said  # noqa: PLC0415 - see init
+    from mapapp.store.migrate import is_current  # noqa: PLC0415
     from mapapp.store.places import kind_counts  # noqa: PLC0415
 
     store = _store(settings)
     try:
         if not is_current(store):
-            raise UserError("le schéma n'est pas à jour ; lancez « mapapp init »")
+            raise UserError(OLD_SCHEMA)
         with refusals_said(), store.read() as connection:
             counts = kind_counts(connection)
         if not counts:
@@ -222,8 +239,6 @@ def _check_store(settings: Settings) -> str:
 
 
 def _check_geodata() -> str:
-    from mapapp.seeding.load import load_gazetteer, load_vocabulary  # noqa: PLC0415 - see init
-
     gazetteer = load_gazetteer(geodata_dir())
     load_vocabulary(geodata_dir())
     return f"{len(gazetteer.communes)} communes, {len(gazetteer.all_epci)} intercommunalités"

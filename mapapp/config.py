@@ -1,9 +1,13 @@
-"""Settings, all from the environment; every one has a default that works on a bare machine."""
+"""Settings, all from the environment; every one has a default that works on a bare machine.
 
+Read without a library of models: serving starts here, and would wait for nothing else of it.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from typing import Any, Self
 
 PLAN_IGN = (
     "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
@@ -12,55 +16,63 @@ PLAN_IGN = (
 )
 
 
-class Settings(BaseSettings):
+class BadSetting(ValueError):
+    """A setting that cannot be; the message is French and names the variable."""
+
+
+def _setting(default: Any, description: str, **bounds: Any) -> Any:
+    """A field with its documentation; `variable` where its name is not `MAPAPP_` and its own."""
+    return field(default=default, metadata={"description": description, **bounds})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
     """What an operator may set. The description of each field is its documentation."""
 
-    model_config = SettingsConfigDict(env_prefix="MAPAPP_", extra="ignore", frozen=True)
+    data: Path = _setting(  # noqa: RUF009 - it gives a field
+        Path("data"),
+        "Dossier des données : base SQLite, cadre de la carte, cache du fond de carte.",
+    )
+    database_url: str | None = _setting(
+        None,
+        "Adresse de la base (SQLAlchemy). Par défaut, SQLite dans MAPAPP_DATA.",
+        variable="DATABASE_URL",
+    )
+    hosts: str = _setting(
+        "localhost,127.0.0.1,[::1]",
+        "Noms de machine acceptés dans l'en-tête Host, séparés par des virgules.",
+    )
+    tiles: str = _setting(
+        PLAN_IGN, "Adresse des tuiles du fond de carte, avec {z}, {x}, {y} ; vide : sans fond."
+    )
+    tiles_megabytes: int = _setting(
+        500, "Taille du cache du fond de carte, en mégaoctets.", least=34
+    )
+    isochrones: str = _setting(
+        "", "Qui calcule les temps de trajet : vide (estimation), « ign », ou une adresse."
+    )
+    theme: Path | None = _setting(  # noqa: RUF009 - it gives a field
+        None, "Feuille de style de l'exploitant, chargée après celle du produit."
+    )
+    operator: str | None = _setting(None, "Nom de l'exploitant du site.")
+    operator_contact: str | None = _setting(
+        None, "Adresse fonctionnelle à laquelle écrire (courriel ou page)."
+    )
+    operator_address: str | None = _setting(None, "Adresse postale de l'exploitant.")
+    director: str | None = _setting(None, "Fonction du directeur de la publication.")
+    proxies: int = _setting(
+        0,
+        "Nombre de mandataires de confiance devant l'application (X-Forwarded-*).",
+        least=0,
+        most=5,
+    )
 
-    data: Path = Field(
-        default=Path("data"),
-        description="Dossier des données : base SQLite, cadre de la carte, cache du fond de carte.",
-    )
-    database_url: str | None = Field(
-        default=None,
-        validation_alias="DATABASE_URL",
-        description="Adresse de la base (SQLAlchemy). Par défaut, SQLite dans MAPAPP_DATA.",
-    )
-    hosts: str = Field(
-        default="localhost,127.0.0.1,[::1]",
-        description="Noms de machine acceptés dans l'en-tête Host, séparés par des virgules.",
-    )
-    tiles: str = Field(
-        default=PLAN_IGN,
-        description="Adresse des tuiles du fond de carte, avec {z}, {x}, {y} ; vide : sans fond.",
-    )
-    tiles_megabytes: int = Field(
-        default=500, ge=34, description="Taille du cache du fond de carte, en mégaoctets."
-    )
-    isochrones: str = Field(
-        default="",
-        description="Qui calcule les temps de trajet : vide (estimation), « ign », ou une adresse.",
-    )
-    theme: Path | None = Field(
-        default=None,
-        description="Feuille de style de l'exploitant, chargée après celle du produit.",
-    )
-    operator: str | None = Field(default=None, description="Nom de l'exploitant du site.")
-    operator_contact: str | None = Field(
-        default=None, description="Adresse fonctionnelle à laquelle écrire (courriel ou page)."
-    )
-    operator_address: str | None = Field(
-        default=None, description="Adresse postale de l'exploitant."
-    )
-    director: str | None = Field(
-        default=None, description="Fonction du directeur de la publication."
-    )
-    proxies: int = Field(
-        default=0,
-        ge=0,
-        le=5,
-        description="Nombre de mandataires de confiance devant l'application (X-Forwarded-*).",
-    )
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """The settings of this process. Raises BadSetting."""
+        given = os.environ if environ is None else environ
+        asked = ((one, given.get(variable_of(one))) for one in fields(cls))
+        return cls(**{one.name: _value(one, text) for one, text in asked if text is not None})
 
     @property
     def store_url(self) -> str:
@@ -78,6 +90,11 @@ class Settings(BaseSettings):
         return self.data / "cadre"
 
     @property
+    def templates_dir(self) -> Path:
+        """Folder of the compiled templates, written by `mapapp init`."""
+        return self.data / "modeles"
+
+    @property
     def tiles_dir(self) -> Path:
         """Folder of the base map's cache."""
         return self.data / "fond"
@@ -86,3 +103,29 @@ class Settings(BaseSettings):
     def trusted_hosts(self) -> list[str]:
         """The hosts accepted."""
         return [host.strip() for host in self.hosts.split(",") if host.strip()]
+
+
+def variable_of(setting: "Field[Any]") -> str:
+    """The environment variable of a setting."""
+    return str(setting.metadata.get("variable", f"MAPAPP_{setting.name.upper()}"))
+
+
+def _value(setting: "Field[Any]", text: str) -> Any:
+    if setting.type in (Path, Path | None):
+        return Path(text)
+    if setting.type is not int:
+        return text
+    least, most = (setting.metadata.get(bound) for bound in ("least", "most"))
+    try:
+        number = int(text)
+    except ValueError:
+        raise _bad(setting, "un nombre entier est attendu") from None
+    if least is not None and number < least:
+        raise _bad(setting, f"{least} au moins")
+    if most is not None and number > most:
+        raise _bad(setting, f"{most} au plus")
+    return number
+
+
+def _bad(setting: "Field[Any]", said: str) -> BadSetting:
+    return BadSetting(f"réglage {variable_of(setting)} : {said}")
