@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, request
-from flask_babel import Babel
-from flask_babel import gettext as _
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -20,13 +18,13 @@ from mapapp.search.current import CurrentAtlas, snapshots_dir
 from mapapp.search.plan import CommuneAt
 from mapapp.search.searcher import Searcher
 from mapapp.search.travel import Travel
-from mapapp.seeding.load import load_gazetteer, load_synonyms, load_vocabulary
+from mapapp.seeding.shipped import load_gazetteer, load_synonyms, load_vocabulary
 from mapapp.store.engine import Store
 from mapapp.travel.barriers import Barriers
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
 from mapapp.travel.providers import Estimated, provider_of
-from mapapp.web import assets, forms, headers, hot, problems, visitor
+from mapapp.web import assets, compiled, forms, headers, hot, problems, visitor, wording
 from mapapp.web.account_page import account_page
 from mapapp.web.administration import administration
 from mapapp.web.administration_work import administration_work
@@ -50,13 +48,14 @@ from mapapp.web.theme import theme, theme_url
 from mapapp.web.tiles import tiles
 from mapapp.web.told import told
 from mapapp.web.vector_tiles import vector_tiles
+from mapapp.web.wording import gettext as _
 
 MAX_BODY_BYTES = 1_000_000
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
     """The application. `clock` gives the present as an aware time; tests bring their own."""
-    settings = settings or Settings()
+    settings = settings or Settings.from_environment()
     app = Flask(
         "mapapp",
         template_folder=str(templates_dir()),
@@ -65,8 +64,6 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.config.update(
         TRUSTED_HOSTS=settings.trusted_hosts,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
-        BABEL_DEFAULT_LOCALE="fr",
-        BABEL_DEFAULT_TIMEZONE="Europe/Paris",
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_STREAMS=False,
         COMPRESS_MIMETYPES=_COMPRESSED,
@@ -74,12 +71,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     )
     app.add_url_rule("/static/<path:filename>", "static", static_file)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    compiled.install(app, settings.templates_dir)
     app.extensions["mapapp"] = _site(settings, clock or _present, app.logger.warning)
-    Babel(app)  # type: ignore[no-untyped-call]
     Compress(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for part in (assets, headers, problems, visitor, forms, hot):
+    for part in (assets, headers, problems, visitor, forms, wording, hot):
         part.install(app)
     app.context_processor(_context(settings))
     if settings.proxies:
@@ -144,6 +141,7 @@ def _site(settings: Settings, clock: Clock, warn: Callable[[str], None]) -> Site
             atlas.view,
             _travel(settings, geodata, commune_at),
             load_synonyms(geodata),
+            out,
         ),
         tiles=_tiles(settings),
         geodata=geodata,

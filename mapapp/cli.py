@@ -1,16 +1,13 @@
 """`mapapp`: prepare, serve and check the product from a terminal."""
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.markup import escape
 
-from mapapp.accounts.keys import load_keys
-from mapapp.commands.importing import import_file
-from mapapp.commands.people import account, organisation
 from mapapp.commands.terminal import (
     FrenchGroup,
     UserError,
@@ -18,26 +15,27 @@ from mapapp.commands.terminal import (
     open_store,
     settings_from_environment,
 )
-from mapapp.commands.work import worker
 from mapapp.config import Settings
 from mapapp.resources import VERSION, geodata_dir, static_dir
-from mapapp.seeding.rows import BadFile
-from mapapp.store.engine import StoreUnavailable, refusals_said
+from mapapp.seeding.shipped import BadFile, load_gazetteer, load_vocabulary
+from mapapp.store.engine import OLD_SCHEMA, StoreUnavailable
 
 
 @click.group(
     cls=FrenchGroup,
     help="La carte des aides, Pays de la Loire.",
     subcommand_metavar="COMMANDE [ARGUMENTS]…",
+    later={
+        "account": "mapapp.commands.people:account",
+        "organisation": "mapapp.commands.people:organisation",
+        "import": "mapapp.commands.importing:import_file",
+        "worker": "mapapp.commands.work:worker",
+    },
 )
 @click.version_option(VERSION, message="mapapp %(version)s", help="Affiche la version.")
 @click.help_option(help="Affiche cette aide.")
 def main() -> None:
     """Entry point."""
-
-
-for _command in (account, organisation, import_file, worker):
-    main.add_command(_command)
 
 
 @main.command(
@@ -47,6 +45,8 @@ for _command in (account, organisation, import_file, worker):
 def init() -> None:
     """Make the database, import what ships, draw the frame."""
     # Alembic and the importers are for this command alone; serving never loads them.
+    from mapapp.accounts.keys import load_keys  # noqa: PLC0415
+    from mapapp.app import create_app  # noqa: PLC0415
     from mapapp.maps.frame import (  # noqa: PLC0415
         FrameError,
         FrameOptions,
@@ -54,37 +54,42 @@ def init() -> None:
         frame_is_current,
     )
     from mapapp.search.current import CurrentAtlas, snapshots_dir  # noqa: PLC0415
-    from mapapp.seeding.load import load_gazetteer, load_vocabulary, seed  # noqa: PLC0415
+    from mapapp.seeding.load import seed  # noqa: PLC0415
     from mapapp.seeding.statements import SEEDS  # noqa: PLC0415
+    from mapapp.store.connections import refusals_said  # noqa: PLC0415
     from mapapp.store.migrate import migrate  # noqa: PLC0415
+    from mapapp.web.compiled import compile_all  # noqa: PLC0415
 
     settings = settings_from_environment()
-    geodata = geodata_dir()
+    said, geodata = console(), geodata_dir()
     store = open_store(settings)
-    with console.status("Base de données…"):
+    with said.status("Base de données…"):
         migrate(store)
-    load_keys(settings, lambda said: console.print(f"  {said}", markup=False))
+    load_keys(settings, lambda text: said.print(f"  {text}", markup=False))
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    with refusals_said(), console.status("Données livrées…") as status:
+    with refusals_said(), said.status("Données livrées…") as status:
         found = seed(store, geodata, now=now, progress=lambda name: status.update(f"{name}…"))
     for one in SEEDS:
         n = found.get(one.source.id)
-        console.print(f"  {one.file} : " + (f"{n} fiches importées" if n else "à jour"))
-    with refusals_said(), console.status("Index de recherche…"):
+        said.print(f"  {one.file} : " + (f"{n} fiches importées" if n else "à jour"))
+    with refusals_said(), said.status("Index de recherche…"):
         gazetteer, vocabulary = load_gazetteer(geodata), load_vocabulary(geodata)
         out = snapshots_dir(settings.data, settings.store_url)
-        CurrentAtlas(store, gazetteer, vocabulary, out, geodata).prepare()
+        atlas = CurrentAtlas(store, gazetteer, vocabulary, out, geodata)
+        atlas.prepare()
+        atlas.keep_hours()
+        compile_all(create_app(settings), settings.templates_dir)
     options = FrameOptions.for_tiles(settings.tiles)
     if frame_is_current(settings.frame_dir, geodata, options):
-        console.print("  cadre de la carte : à jour")
+        said.print("  cadre de la carte : à jour")
     else:
         try:
-            with console.status("Cadre de la carte…"):
+            with said.status("Cadre de la carte…"):
                 build_in_subprocess(geodata, settings.frame_dir, options)
         except (FrameError, OSError) as error:
             raise UserError(f"cadre de la carte : {error}") from error
-        console.print("  cadre de la carte : dessiné")
-    console.print(f"Prêt. Version des données : {store.version()}.")
+        said.print("  cadre de la carte : dessiné")
+    said.print(f"Prêt. Version des données : {store.version()}.")
     store.close()
 
 
@@ -100,13 +105,18 @@ def init() -> None:
 @click.help_option(help="Affiche cette aide.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve until stopped."""
+    # No sum of ours is large enough for threads of numpy's: they cost time and memory. To be
+    # said before numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # gunicorn and Flask are for this command alone.
     from mapapp.server import run  # noqa: PLC0415
 
     settings = settings_from_environment()
     store = open_store(settings)
-    store.version()
-    store.close()
+    try:
+        store.check_schema()
+    finally:
+        store.close()
     run(settings, host=host, port=port, workers=workers, threads=threads)
 
 
@@ -116,14 +126,17 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 @click.help_option(help="Affiche cette aide.")
 def check() -> None:
     """Say what is sound and what is not; exit 1 if anything is not."""
-    settings = settings_from_environment()
+    # See `terminal.console`.
+    from rich.markup import escape  # noqa: PLC0415
+
+    said, settings = console(), settings_from_environment()
     sound = True
     for label, verify in _checks(settings):
         try:
-            console.print(f"[green]✓[/] {label} : {verify()}", soft_wrap=True)
+            said.print(f"[green]✓[/] {label} : {verify()}", soft_wrap=True)
         except (BadFile, StoreUnavailable, UserError) as error:
             sound = False
-            console.print(f"[red]✗[/] {label} : {escape(str(error))}", soft_wrap=True)
+            said.print(f"[red]✗[/] {label} : {escape(str(error))}", soft_wrap=True)
     if not sound:
         sys.exit(1)
 
@@ -145,13 +158,14 @@ def _check_directory(path: Path) -> str:
 
 
 def _check_store(settings: Settings) -> str:
-    from mapapp.store.migrate import is_current  # noqa: PLC0415 - see init
+    from mapapp.store.connections import refusals_said  # noqa: PLC0415 - see init
+    from mapapp.store.migrate import is_current  # noqa: PLC0415
     from mapapp.store.places import kind_counts  # noqa: PLC0415
 
     store = open_store(settings)
     try:
         if not is_current(store):
-            raise UserError("le schéma n'est pas à jour ; lancez « mapapp init »")
+            raise UserError(OLD_SCHEMA)
         with refusals_said(), store.read() as connection:
             counts = kind_counts(connection)
         if not counts:
@@ -162,8 +176,6 @@ def _check_store(settings: Settings) -> str:
 
 
 def _check_geodata() -> str:
-    from mapapp.seeding.load import load_gazetteer, load_vocabulary  # noqa: PLC0415 - see init
-
     gazetteer = load_gazetteer(geodata_dir())
     load_vocabulary(geodata_dir())
     return f"{len(gazetteer.communes)} communes, {len(gazetteer.all_epci)} intercommunalités"

@@ -1,10 +1,14 @@
-"""Settings, all from the environment; every one has a default that works on a bare machine."""
+"""Settings, all from the environment; every one has a default that works on a bare machine.
 
+Read without a library of models: serving starts here, and would wait for nothing else of it.
+"""
+
+import os
 import re
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from typing import Any, Self
 
 PLAN_IGN = (
     "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
@@ -13,97 +17,98 @@ PLAN_IGN = (
 )
 
 
-class Settings(BaseSettings):
+class BadSetting(ValueError):
+    """A setting that cannot be; the message is French and names the variable."""
+
+
+def _setting(default: Any, description: str, **bounds: Any) -> Any:
+    """A field with its documentation; `variable` where its name is not `MAPAPP_` and its own."""
+    return field(default=default, metadata={"description": description, **bounds})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
     """What an operator may set. The description of each field is its documentation."""
 
-    model_config = SettingsConfigDict(env_prefix="MAPAPP_", extra="ignore", frozen=True)
-
-    data: Path = Field(
-        default=Path("data"),
-        description="Dossier des données : base SQLite, cadre de la carte, cache du fond de carte.",
+    data: Path = _setting(  # noqa: RUF009 - it gives a field
+        Path("data"),
+        "Dossier des données : base SQLite, cadre de la carte, cache du fond de carte.",
     )
-    database_url: str | None = Field(
-        default=None,
-        validation_alias="DATABASE_URL",
-        description="Adresse de la base (SQLAlchemy). Par défaut, SQLite dans MAPAPP_DATA.",
+    database_url: str | None = _setting(
+        None,
+        "Adresse de la base (SQLAlchemy). Par défaut, SQLite dans MAPAPP_DATA.",
+        variable="DATABASE_URL",
     )
-    hosts: str = Field(
-        default="localhost,127.0.0.1,[::1]",
-        description="Noms de machine acceptés dans l'en-tête Host, séparés par des virgules.",
+    hosts: str = _setting(
+        "localhost,127.0.0.1,[::1]",
+        "Noms de machine acceptés dans l'en-tête Host, séparés par des virgules.",
     )
-    tiles: str = Field(
-        default=PLAN_IGN,
-        description="Adresse des tuiles du fond de carte, avec {z}, {x}, {y} ; vide : sans fond.",
+    tiles: str = _setting(
+        PLAN_IGN, "Adresse des tuiles du fond de carte, avec {z}, {x}, {y} ; vide : sans fond."
     )
-    tiles_megabytes: int = Field(
-        default=500, ge=34, description="Taille du cache du fond de carte, en mégaoctets."
+    tiles_megabytes: int = _setting(
+        500, "Taille du cache du fond de carte, en mégaoctets.", least=34
     )
-    isochrones: str = Field(
-        default="",
-        description="Qui calcule les temps de trajet : vide (estimation), « ign », ou une adresse.",
+    isochrones: str = _setting(
+        "", "Qui calcule les temps de trajet : vide (estimation), « ign », ou une adresse."
     )
-    theme: Path | None = Field(
-        default=None,
-        description="Feuille de style de l'exploitant, chargée après celle du produit.",
+    theme: Path | None = _setting(  # noqa: RUF009 - it gives a field
+        None, "Feuille de style de l'exploitant, chargée après celle du produit."
     )
-    operator: str | None = Field(default=None, description="Nom de l'exploitant du site.")
-    operator_contact: str | None = Field(
-        default=None, description="Adresse fonctionnelle à laquelle écrire (courriel ou page)."
+    operator: str | None = _setting(None, "Nom de l'exploitant du site.")
+    operator_contact: str | None = _setting(
+        None, "Adresse fonctionnelle à laquelle écrire (courriel ou page)."
     )
-    operator_address: str | None = Field(
-        default=None, description="Adresse postale de l'exploitant."
-    )
-    director: str | None = Field(
-        default=None, description="Fonction du directeur de la publication."
-    )
-    proxies: int = Field(
-        default=0,
-        ge=0,
-        le=5,
-        description="Nombre de mandataires de confiance devant l'application (X-Forwarded-*).",
+    operator_address: str | None = _setting(None, "Adresse postale de l'exploitant.")
+    director: str | None = _setting(None, "Fonction du directeur de la publication.")
+    proxies: int = _setting(
+        0,
+        "Nombre de mandataires de confiance devant l'application (X-Forwarded-*).",
+        least=0,
+        most=5,
     )
 
-    secret: str | None = Field(
-        default=None,
-        min_length=32,
-        description="Clé qui signe les formulaires. Par défaut, le fichier secret de MAPAPP_DATA.",
+    secret: str | None = _setting(
+        None,
+        "Clé qui signe les formulaires. Par défaut, le fichier secret de MAPAPP_DATA.",
+        shortest=32,
     )
-    secret_fallbacks: str = Field(
-        default="", description="Anciennes clés encore acceptées, séparées par des virgules."
+    secret_fallbacks: str = _setting(
+        "", "Anciennes clés encore acceptées, séparées par des virgules."
     )
-    address: str | None = Field(
-        default=None,
+    address: str | None = _setting(
+        None,
+        "Adresse publique du site, pour les liens des courriels.",
         pattern=r"^https?://[^/?#@\s]+/?$",
-        description="Adresse publique du site, pour les liens des courriels.",
     )
-
-    smtp: str | None = Field(
-        default=None,
+    smtp: str | None = _setting(
+        None,
+        "Serveur de courriel. Par défaut, des fichiers dans MAPAPP_DATA/courriels.",
         pattern=r"^smtps?://[^\s]+$",
-        description="Serveur de courriel. Par défaut, des fichiers dans MAPAPP_DATA/courriels.",
     )
-    mail_from: str | None = Field(
-        default=None,
-        pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+$",
-        description="Adresse d'expédition des courriels.",
+    mail_from: str | None = _setting(
+        None, "Adresse d'expédition des courriels.", pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+$"
+    )
+    oidc_issuer: str | None = _setting(
+        None,
+        "Adresse d'un fournisseur OpenID Connect, ProConnect par exemple.",
+        pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/]).+$",
+    )
+    oidc_client_id: str = _setting("", "Identifiant de ce site chez lui.")
+    oidc_client_secret: str = _setting("", "Secret de ce site chez lui.")
+    oidc_name: str = _setting("ProConnect", "Son nom, sur le bouton.")
+    oidc_scope: str = _setting("openid email", "Ce qui lui est demandé.")
+    oidc_acr: str = _setting("", "Niveau de garantie demandé, par exemple « eidas1 ».")
+    oidc_trusts_email: bool = _setting(
+        False, "Croire une adresse dont il ne dit pas si elle est vérifiée."
     )
 
-    oidc_issuer: str | None = Field(
-        default=None,
-        pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/]).+$",
-        description="Adresse d'un fournisseur OpenID Connect, ProConnect par exemple.",
-    )
-    oidc_client_id: str = Field(default="", description="Identifiant de ce site chez lui.")
-    oidc_client_secret: str = Field(default="", description="Secret de ce site chez lui.")
-    oidc_name: str = Field(default="ProConnect", description="Son nom, sur le bouton.")
-    oidc_scope: str = Field(default="openid email", description="Ce qui lui est demandé.")
-    oidc_acr: str = Field(
-        default="", description="Niveau de garantie demandé, par exemple « eidas1 »."
-    )
-    oidc_trusts_email: bool = Field(
-        default=False,
-        description="Croire une adresse dont il ne dit pas si elle est vérifiée.",
-    )
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """The settings of this process. Raises BadSetting."""
+        given = os.environ if environ is None else environ
+        asked = ((one, given.get(variable_of(one))) for one in fields(cls))
+        return cls(**{one.name: _value(one, text) for one, text in asked if text is not None})
 
     @property
     def mail_sender(self) -> str:
@@ -146,6 +151,11 @@ class Settings(BaseSettings):
         return self.data / "cadre"
 
     @property
+    def templates_dir(self) -> Path:
+        """Folder of the compiled templates, written by `mapapp init`."""
+        return self.data / "modeles"
+
+    @property
     def tiles_dir(self) -> Path:
         """Folder of the base map's cache."""
         return self.data / "fond"
@@ -154,3 +164,50 @@ class Settings(BaseSettings):
     def trusted_hosts(self) -> list[str]:
         """The hosts accepted."""
         return [host.strip() for host in self.hosts.split(",") if host.strip()]
+
+
+def variable_of(setting: "Field[Any]") -> str:
+    """The environment variable of a setting."""
+    return str(setting.metadata.get("variable", f"MAPAPP_{setting.name.upper()}"))
+
+
+def _value(setting: "Field[Any]", text: str) -> Any:
+    if setting.type in (Path, Path | None):
+        return Path(text)
+    if setting.type is bool:
+        return _flag(setting, text)
+    if setting.type is not int:
+        return _checked(setting, text)
+    least, most = (setting.metadata.get(bound) for bound in ("least", "most"))
+    try:
+        number = int(text)
+    except ValueError:
+        raise _bad(setting, "un nombre entier est attendu") from None
+    if least is not None and number < least:
+        raise _bad(setting, f"{least} au moins")
+    if most is not None and number > most:
+        raise _bad(setting, f"{most} au plus")
+    return number
+
+
+def _flag(setting: "Field[Any]", text: str) -> bool:
+    words = {"true": True, "1": True, "oui": True, "false": False, "0": False, "non": False}
+    if text.strip().lower() not in words:
+        raise _bad(setting, "« true » ou « false » est attendu")
+    return words[text.strip().lower()]
+
+
+def _checked(setting: "Field[Any]", text: str) -> str | None:
+    """Text within its bounds; an empty one, where there is a default, is none."""
+    shortest, pattern = (setting.metadata.get(bound) for bound in ("shortest", "pattern"))
+    if (shortest or pattern) and not text:
+        return None
+    if shortest and len(text) < shortest:
+        raise _bad(setting, f"{shortest} caractères au moins")
+    if pattern and not re.fullmatch(pattern, text):
+        raise _bad(setting, "cette forme n'est pas celle attendue")
+    return text
+
+
+def _bad(setting: "Field[Any]", said: str) -> BadSetting:
+    return BadSetting(f"réglage {variable_of(setting)} : {said}")

@@ -29,3 +29,8 @@ def templates_dir() -> Path:
 def static_dir() -> Path:
     """Folder of our CSS, scripts and icons; browser libraries are in its `vendor/`."""
     return _PACKAGE / "static"
+
+
+def translations_dir() -> Path:
+    """Folder of the catalogues of texts."""
+    return _PACKAGE / "translations"

@@ -1,5 +1,8 @@
 """The production server: gunicorn with threads, told everything by code."""
 
+import gc
+from functools import partial
+from threading import Timer
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -7,9 +10,21 @@ from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 from mapapp.app import create_app
 from mapapp.config import Settings
+from mapapp.store import queries
+from mapapp.store.engine import StoreUnavailable
 from mapapp.web.site import Site
 
 _SILENCE_SECONDS = 0.05
+_FIRST_STAGE_SECONDS = 5.0
+
+
+def _warm(site: Site) -> None:
+    """Before the workers are: open what each of them needs for its first answer."""
+    try:
+        view = site.searcher.view()
+    except StoreUnavailable:
+        return  # said to whoever asks, and tried again
+    site.searcher.hours(view).states(site.clock())
 
 
 class _Worker(ThreadWorker):  # type: ignore[misc]
@@ -25,6 +40,47 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
         if silent and not conn.wait_for_data(_SILENCE_SECONDS):
             return _DEFER
         return super().handle(conn)
+
+
+class _Stages:
+    """Two stages of a start, so that the first answer does not wait for the store's library.
+
+    The first worker is forked at once and answers. Then the library is imported, which takes as
+    long as all that came before, and the other workers share it. The first one goes a little
+    later, its requests answered, and another that shares it too takes its place.
+    """
+
+    def __init__(self, site: Site, *, alone: bool) -> None:
+        self._site, self._alone = site, alone
+
+    def before_fork(self, _server: object, worker: Any) -> None:
+        """In the parent."""
+        if worker.age == 2:
+            self._load()
+            _freeze()
+
+    def after_fork(self, _server: object, worker: Any) -> None:
+        """In the worker."""
+        self._site.store.forget_connections()
+        if worker.age == 1:
+            then = self._load if self._alone else partial(_retire, worker)
+            timer = Timer(_FIRST_STAGE_SECONDS, then)
+            timer.daemon = True
+            timer.start()
+
+    def _load(self) -> None:
+        self._site.store.open()
+        queries.load()
+
+
+def _retire(worker: Any) -> None:
+    worker.alive = False
+
+
+def _freeze() -> None:
+    """What is shared stays so: the collector of a worker writes on no page of the parent's."""
+    gc.collect()
+    gc.freeze()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -49,10 +105,9 @@ def run(settings: Settings, *, host: str, port: int, workers: int, threads: int)
     app = create_app(settings)
     site = app.extensions["mapapp"]
     assert isinstance(site, Site)
-
-    def _forget_connections(_server: object, _worker: object) -> None:
-        site.store.forget_connections()
-
+    _warm(site)
+    _freeze()
+    stages = _Stages(site, alone=workers == 1)
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     _Server(
         app,
@@ -62,7 +117,8 @@ def run(settings: Settings, *, host: str, port: int, workers: int, threads: int)
             "threads": threads,
             "worker_class": _Worker,
             "preload_app": True,
-            "post_fork": _forget_connections,
+            "pre_fork": stages.before_fork,
+            "post_fork": stages.after_fork,
             "timeout": 60,
             "keepalive": 15,
             "limit_request_line": 8190,

@@ -19,7 +19,8 @@ from mapapp.resources import geodata_dir
 from mapapp.search.plan import served_keys
 from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store.bulk import put_places
-from mapapp.store.engine import Connection, Store
+from mapapp.store.connections import Connection
+from mapapp.store.engine import Store
 from mapapp.store.places import bump_version
 
 GAZETTEER = load_gazetteer(geodata_dir())

@@ -123,7 +123,7 @@ def settings_for(url: str, data: Path) -> Settings:
     """Settings of a product under test: no base map, no environment."""
     return Settings(
         data=data,
-        DATABASE_URL=url,  # type: ignore[call-arg]
+        database_url=url,
         tiles="",
         hosts="localhost,127.0.0.1",
         operator="Préfecture d'essai",

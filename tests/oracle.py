@@ -19,7 +19,7 @@ from mapapp.domain.spelling import sound
 from mapapp.domain.vocabulary import Facet
 from mapapp.hours.evaluate import known_hours, state_at
 from mapapp.resources import geodata_dir
-from mapapp.seeding.load import load_synonyms
+from mapapp.seeding.shipped import load_synonyms
 from mapapp.text import fold, search_words
 from tests.searches import gazetteer
 

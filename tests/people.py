@@ -18,7 +18,7 @@ from mapapp.domain.instants import stamp
 from mapapp.domain.kinds import Kind
 from mapapp.domain.rights import PROPOSED, Organisation, Role, Scope
 from mapapp.store import accounts, organisations
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.organisations import OrganisationRecord
 from mapapp.web.site import Site
 

@@ -7,8 +7,9 @@ from mapapp.contributing.decisions import Decision
 from mapapp.contributing.proposals import Outcome, Proposal, What, propose
 from mapapp.domain.rights import PASSER_BY, Grant, Organisation, Person, Role
 from mapapp.store import accounts
+from mapapp.store.connections import Connection
 from mapapp.store.contributions import Contribution, contribution_by_id, place_versions
-from mapapp.store.engine import Connection, Store
+from mapapp.store.engine import Store
 from mapapp.store.history import seen_of
 from tests.people import CRESS, VILLE, put_organisations
 from tests.searches import gazetteer, vocabulary

@@ -23,7 +23,7 @@ from mapapp.domain.geography import distance_m
 from mapapp.domain.selection import box_around
 from mapapp.hours.evaluate import known_hours
 from mapapp.hours.windows import answer_at, opening_json
-from mapapp.store.place_rows import Words
+from mapapp.store.states import Words
 from mapapp.web.features import place_feature
 from tests.atlas_places import GAZETTEER, VOCABULARY, made_place
 from tests.conftest import NOW

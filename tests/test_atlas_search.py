@@ -27,7 +27,7 @@ from mapapp.domain.selection import Selection
 from mapapp.domain.vocabulary import Facet
 from mapapp.resources import geodata_dir
 from mapapp.search.words import WordList, match_score, words_sought
-from mapapp.seeding.load import load_synonyms
+from mapapp.seeding.shipped import load_synonyms
 from mapapp.store import selection as sql
 from mapapp.store.engine import Store
 from mapapp.store.migrate import migrate

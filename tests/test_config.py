@@ -1,29 +1,30 @@
 """Settings come from the environment, are all described, and refuse what they cannot be."""
 
+from dataclasses import Field, FrozenInstanceError, fields
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
-from mapapp.config import Settings
+from mapapp.config import BadSetting, Settings, variable_of
 
 
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, field in Settings.model_fields.items():
-        monkeypatch.delenv(str(field.validation_alias or f"MAPAPP_{name.upper()}"), raising=False)
+    for setting in fields(Settings):
+        monkeypatch.delenv(variable_of(setting), raising=False)
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
-def test_every_setting_is_described_in_a_french_sentence(name: str) -> None:
-    description = Settings.model_fields[name].description
+@pytest.mark.parametrize("setting", fields(Settings), ids=variable_of)
+def test_every_setting_is_described_in_a_french_sentence(setting: "Field[Any]") -> None:
+    description = setting.metadata["description"]
     assert description
     assert description[0].isupper()
     assert description.endswith(".")
 
 
 def test_a_bare_machine_needs_no_setting() -> None:
-    settings = Settings()
+    settings = Settings.from_environment()
     assert settings.store_url == f"sqlite:///{Path('data/mapapp.db').resolve()}"
     assert settings.trusted_hosts == ["localhost", "127.0.0.1", "[::1]"]
 
@@ -39,13 +40,13 @@ def test_a_bare_machine_needs_no_setting() -> None:
 )
 def test_addresses_of_databases(monkeypatch: pytest.MonkeyPatch, given: str, used: str) -> None:
     monkeypatch.setenv("DATABASE_URL", given)
-    assert Settings().store_url == used
+    assert Settings.from_environment().store_url == used
 
 
 def test_an_empty_database_address_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", "")
     monkeypatch.setenv("MAPAPP_DATA", str(tmp_path))
-    assert Settings().store_url == f"sqlite:///{tmp_path / 'mapapp.db'}"
+    assert Settings.from_environment().store_url == f"sqlite:///{tmp_path / 'mapapp.db'}"
 
 
 def test_folders_are_in_the_data_folder(tmp_path: Path) -> None:
@@ -58,17 +59,27 @@ def test_hosts_are_a_list_with_commas() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [("MAPAPP_PROXIES", "-1"), ("MAPAPP_PROXIES", "6"), ("MAPAPP_TILES_MEGABYTES", "beaucoup")],
+    ("name", "value", "said"),
+    [
+        ("MAPAPP_PROXIES", "-1", "0 au moins"),
+        ("MAPAPP_PROXIES", "6", "5 au plus"),
+        ("MAPAPP_TILES_MEGABYTES", "beaucoup", "un nombre entier"),
+    ],
 )
 def test_a_value_that_cannot_be_is_refused(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(ValidationError):
-        Settings()
+    with pytest.raises(BadSetting, match=f"{name} : {said}"):
+        Settings.from_environment()
+
+
+def test_settings_are_read_from_the_environment() -> None:
+    given = {"MAPAPP_PROXIES": "2", "MAPAPP_THEME": "/srv/theme.css", "MAPAPP_INCONNU": "x"}
+    settings = Settings.from_environment(given)
+    assert (settings.proxies, settings.theme) == (2, Path("/srv/theme.css"))
 
 
 def test_settings_do_not_change() -> None:
-    with pytest.raises(ValidationError):
-        Settings().proxies = 3
+    with pytest.raises(FrozenInstanceError):
+        Settings().proxies = 3  # type: ignore[misc]

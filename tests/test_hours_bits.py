@@ -81,7 +81,7 @@ def test_a_week_is_the_same_made_alone_or_from_an_ordinary_one(
     hours: Hours | None, those: Closures, moment: datetime
 ) -> None:
     monday = moment.date() - timedelta(days=moment.weekday())
-    made = Weeks([(hours, those)]).of(monday)
+    made = Weeks([(hours, those)], np.array([bool(those)])).of(monday)
     assert made.shape == (SLOTS, 1)
     assert np.array_equal(made[:, 0], week_bits(hours, those, monday))
 

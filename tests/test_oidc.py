@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,7 +16,6 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from mapapp.app import create_app
-from mapapp.config import Settings
 from mapapp.store import accounts
 from mapapp.store.engine import Store
 from tests.conftest import NOW, settings_for
@@ -104,15 +103,13 @@ def provider(httpserver: HTTPServer) -> Provider:
 @pytest.fixture
 def people(store: Store, frame_dir: Path, provider: Provider) -> Iterator[People]:
     url = store.url.render_as_string(hide_password=False)
-    settings = settings_for(url, frame_dir.parent).model_copy(
-        update={
-            "oidc_issuer": provider.issuer,
-            "oidc_client_id": CLIENT,
-            "oidc_client_secret": SECRET,
-            "oidc_acr": "eidas1",
-        }
+    settings = replace(
+        settings_for(url, frame_dir.parent),
+        oidc_issuer=provider.issuer,
+        oidc_client_id=CLIENT,
+        oidc_client_secret=SECRET,
+        oidc_acr="eidas1",
     )
-    assert isinstance(settings, Settings)
     made = People(create_app(settings, clock=lambda: NOW))
     made.account("partner")
     yield made

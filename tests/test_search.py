@@ -12,7 +12,7 @@ from mapapp.domain.filters import Box, Filters, Point
 from mapapp.domain.kinds import Kind
 from mapapp.resources import geodata_dir
 from mapapp.search.by_sql import Answer, SqlSearcher
-from mapapp.seeding.load import load_synonyms
+from mapapp.seeding.shipped import load_synonyms
 from mapapp.store.engine import Store
 from mapapp.store.places import places_by_id
 from tests.conftest import NOW

@@ -18,7 +18,7 @@ from mapapp.search.current import CurrentAtlas, snapshots_dir
 from mapapp.search.order import FEW, first_rows
 from mapapp.search.searcher import Searcher
 from mapapp.search.travel import Travel
-from mapapp.seeding.load import load_gazetteer, load_synonyms, load_vocabulary
+from mapapp.seeding.shipped import load_gazetteer, load_synonyms, load_vocabulary
 from mapapp.store.engine import Store
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import shipped_estimate

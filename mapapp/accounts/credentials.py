@@ -9,7 +9,8 @@ from mapapp.notifying import outbox
 from mapapp.notifying.letters import Writer
 from mapapp.store import accounts, sessions
 from mapapp.store.accounts import Account
-from mapapp.store.engine import Connection, Store
+from mapapp.store.connections import Connection
+from mapapp.store.engine import Store
 
 RESET_LASTS = timedelta(hours=2)
 

@@ -11,7 +11,8 @@ from mapapp.notifying import outbox
 from mapapp.notifying.letters import Writer
 from mapapp.store import accounts
 from mapapp.store.accounts import Account
-from mapapp.store.engine import Connection, Store
+from mapapp.store.connections import Connection
+from mapapp.store.engine import Store
 
 CONFIRMATION_LASTS = timedelta(days=3)
 INVITATION_LASTS = timedelta(days=14)

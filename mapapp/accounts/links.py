@@ -6,7 +6,7 @@ from typing import Any
 from mapapp.accounts.keys import digest, new_token
 from mapapp.domain.instants import stamp
 from mapapp.store import secret_links as rows
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.secret_links import SecretLink
 
 CONFIRM, RESET, INVITE, NEW_ADDRESS = "confirm", "reset", "invite", "new-address"

@@ -12,7 +12,7 @@ from datetime import datetime
 from math import ceil
 
 from mapapp.store import rates
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from mapapp.domain.instants import stamp
 from mapapp.domain.rights import OF_ORGANISATION, Role
 from mapapp.store import accounts, organisations
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 
 
 class RightRefused(Exception):

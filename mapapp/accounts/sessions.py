@@ -6,7 +6,7 @@ from mapapp.accounts.keys import digest, new_token
 from mapapp.domain.instants import stamp
 from mapapp.domain.rights import Person
 from mapapp.store import sessions as rows
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.sessions import SessionRecord
 
 LASTS = timedelta(hours=12)

@@ -8,7 +8,8 @@ from mapapp.accounts.keys import Keys, digest
 from mapapp.domain.instants import stamp
 from mapapp.store import accounts
 from mapapp.store.accounts import Account
-from mapapp.store.engine import Connection, Store
+from mapapp.store.connections import Connection
+from mapapp.store.engine import Store
 
 SECOND_STEP_LASTS = timedelta(minutes=10)
 

@@ -25,7 +25,8 @@ from mapapp.store.changes import (
     state_of,
     touched_since,
 )
-from mapapp.store.engine import Connection, Store
+from mapapp.store.connections import Connection
+from mapapp.store.engine import Store
 from mapapp.territory.gazetteer import Gazetteer
 
 _UNFINISHED = ".unfinished-"

@@ -10,8 +10,7 @@ from mapapp.atlas.fragments import head_of
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Precision
 from mapapp.domain.vocabulary import Facet, Vocabulary
-from mapapp.store.changes import Stored
-from mapapp.store.place_rows import Words
+from mapapp.store.states import Stored, Words
 from mapapp.territory.gazetteer import Gazetteer
 
 COLUMNS = (

@@ -24,7 +24,7 @@ import orjson
 from mapapp.atlas.dictionary import Column
 from mapapp.atlas.ranges import Lists
 from mapapp.domain.vocabulary import Vocabulary
-from mapapp.store.changes import State
+from mapapp.store.states import State
 from mapapp.territory.gazetteer import Gazetteer
 
 FORMAT = 2

@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 from threading import Lock
 
-from mapapp.atlas.build import build
 from mapapp.atlas.files import Busy
 from mapapp.domain.vocabulary import vocabulary_from
 from mapapp.store.engine import Store
@@ -52,6 +51,9 @@ class Folder:
 
 def main() -> None:
     """Entry point of the process."""
+    # The process that serves imports this module only to start the other one.
+    from mapapp.atlas.build import build  # noqa: PLC0415
+
     out, geodata = map(Path, sys.argv[1:])
     os.nice(_NICE)
     gc.disable()  # nothing made here is a cycle, and this process ends soon

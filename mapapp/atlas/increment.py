@@ -21,7 +21,7 @@ from mapapp.atlas.parts import write_codes, write_order, write_points, write_wor
 from mapapp.atlas.ranges import Lists
 from mapapp.atlas.snapshot import Snapshot
 from mapapp.atlas.texts import Texts
-from mapapp.store.changes import Changes
+from mapapp.store.states import Changes
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from time import monotonic
 import numpy as np
 
 from mapapp.atlas import files
-from mapapp.atlas.build import grid_of
 from mapapp.atlas.encode import Encoded, Encoder, codes_of
+from mapapp.atlas.grid import Grid
 from mapapp.atlas.overlay import few_rows
 from mapapp.atlas.snapshot import Snapshot, open_snapshot
 from mapapp.atlas.view import View
 from mapapp.domain.vocabulary import Vocabulary
-from mapapp.store.changes import Changes, State, changes_since, frozen, state_of
 from mapapp.store.engine import Store, StoreUnavailable
+from mapapp.store.states import Changes, State
 from mapapp.territory.gazetteer import Gazetteer
 
 FOLD_AFTER = 2_000
@@ -57,7 +57,7 @@ class Atlas:
         self._many_changes = many_changes
         self._clock = clock
         self._labels = files.labels_digest(encoder.vocabulary, encoder.gazetteer)
-        self._grid = grid_of(encoder.gazetteer)
+        self._grid = Grid(*encoder.gazetteer.region.bbox)
         self._lock = Lock()
         self._looked = -LOOK_EVERY_S
         self._seen = _mark(out)
@@ -116,14 +116,17 @@ class Atlas:
         self._looked = self._clock()
         self._reopen_if_switched()
         pending = self._pending
-        with frozen(store) as connection:
-            state = state_of(connection)
-            if state.identity != pending.state.identity or state.version < pending.state.version:
-                raise files.NoSnapshot("l'instantané est celui d'une autre base")
-            if state != pending.state:
-                self._take(changes_since(connection, pending.state.version))
-            elif self._view.base is self._snapshot.table:
-                return
+        state = store.state()
+        if state.identity != pending.state.identity or state.version < pending.state.version:
+            raise files.NoSnapshot("l'instantané est celui d'une autre base")
+        if state != pending.state:
+            # SQLAlchemy comes with the queries: not before there is something to read.
+            from mapapp.store import changes  # noqa: PLC0415
+
+            with changes.frozen(store) as connection:
+                self._take(changes.changes_since(connection, pending.state.version))
+        elif self._view.base is self._snapshot.table:
+            return
         self._show()
         if len(pending) > FOLD_AFTER:
             self._many_changes()

@@ -23,7 +23,7 @@ from mapapp.atlas.texts import Texts
 from mapapp.domain.filters import Box, Point
 from mapapp.domain.place import Place, Precision
 from mapapp.domain.selection import Selection
-from mapapp.store.changes import State
+from mapapp.store.states import State
 
 _IDS: Callable[[Table], Texts] = attrgetter("ids")
 _NAMES: Callable[[Table], Texts] = attrgetter("names")

@@ -8,8 +8,6 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from mapapp.atlas.dictionary import Column, Rows
 from mapapp.atlas.texts import Texts
@@ -126,6 +124,10 @@ class Vocabulary:
         allowed = allowed_mistakes(word)
         if not allowed:
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
+        # For the first mistake that a visitor makes: no start has to wait for it.
+        from rapidfuzz import process  # noqa: PLC0415
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
+
         codes = self._alike(word, allowed)
         distances = process.cdist(
             [word], self.words(codes), scorer=OSA.distance, score_cutoff=allowed, dtype=np.uint8

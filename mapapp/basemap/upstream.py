@@ -8,14 +8,14 @@ import threading
 import time
 from collections.abc import Callable
 from http.cookiejar import DefaultCookiePolicy
-from typing import Final
-
-import requests
-from urllib3.exceptions import HTTPError
+from typing import TYPE_CHECKING, Final
 
 from mapapp.basemap.images import image_type
 from mapapp.basemap.settings import MAX_TILE_BYTES, BasemapSettings
 from mapapp.basemap.tiles import Tile
+
+if TYPE_CHECKING:
+    import requests
 
 USER_AGENT: Final = "mapapp/0.1 (carte publique, cache de tuiles)"
 _CHUNK: Final = 16 * 1024
@@ -53,6 +53,10 @@ class Upstream:
         :raises NoSuchTile: there is none there.
         :raises UpstreamFailed: any other answer, or none in time.
         """
+        # Half of what serving would import at its start, for who asks for a tile we do not have.
+        import requests  # noqa: PLC0415
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415 - see above
+
         deadline = self._clock() + self._settings.total_seconds
         try:
             with self._opened().get(
@@ -73,14 +77,14 @@ class Upstream:
             address = address.replace(field, str(value))
         return address
 
-    def _opened(self) -> requests.Session:
+    def _opened(self) -> "requests.Session":
         with self._lock:
             # A connection cannot be shared with the process one was forked from.
             if self._session is None or self._owner != os.getpid():
                 self._session, self._owner = _session(), os.getpid()
             return self._session
 
-    def _sound(self, response: requests.Response, deadline: float) -> bytes:
+    def _sound(self, response: "requests.Response", deadline: float) -> bytes:
         if response.status_code in _NO_TILE:
             raise NoSuchTile
         if response.status_code != 200:
@@ -91,7 +95,7 @@ class Upstream:
             raise UpstreamFailed("ce n'est pas une image PNG ou JPEG entière")
         return body
 
-    def _read(self, response: requests.Response, deadline: float) -> bytes:
+    def _read(self, response: "requests.Response", deadline: float) -> bytes:
         length = response.headers.get("Content-Length", "")
         if length.isascii() and length.isdigit() and int(length) > MAX_TILE_BYTES:
             raise UpstreamFailed("tuile trop grosse")
@@ -107,7 +111,9 @@ class Upstream:
         return bytes(body)
 
 
-def _session() -> requests.Session:
+def _session() -> "requests.Session":
+    import requests  # noqa: PLC0415 - see the call
+
     session = requests.Session()
     session.headers = requests.structures.CaseInsensitiveDict(
         {"User-Agent": USER_AGENT, "Accept": "image/png, image/jpeg", "Accept-Encoding": "identity"}

@@ -12,7 +12,6 @@ from mapapp.commands.terminal import (
     FrenchCommand,
     UserError,
     console,
-    errors,
     open_store,
     settings_from_environment,
 )
@@ -28,7 +27,8 @@ from mapapp.importing.report import figures, problems_with
 from mapapp.publishing.places import Unplaceable
 from mapapp.resources import geodata_dir
 from mapapp.seeding.load import load_gazetteer, load_vocabulary
-from mapapp.store.engine import Store, refusals_said
+from mapapp.store.connections import refusals_said
+from mapapp.store.engine import Store
 from mapapp.store.organisations import organisation_by_id
 
 _SHOWN = 20
@@ -71,7 +71,7 @@ def import_file(file: Path, slug: str, as_json: bool, **options: Any) -> None:
     except Refused as error:
         if as_json:
             click.echo(orjson.dumps({"error": str(error)}).decode())
-        errors.print(f"Erreur : {error}", markup=False, soft_wrap=True)
+        console(stderr=True).print(f"Erreur : {error}", markup=False, soft_wrap=True)
         sys.exit(UNREADABLE)
     finally:
         store.close()
@@ -79,8 +79,11 @@ def import_file(file: Path, slug: str, as_json: bool, **options: Any) -> None:
         click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
     else:
         _tell(answer, dry=options["dry_run"])
-    if not answer["applied"] and not options["dry_run"]:
-        errors.print(f"Rien n'est écrit : {answer['why_not']}", markup=False, soft_wrap=True)
+        said = f"Rien n'est écrit : {answer['why_not']}"
+        console(stderr=True).print(said, markup=False, soft_wrap=True)
+        console(stderr=True).print(
+            f"Rien n'est écrit : {answer['why_not']}", markup=False, soft_wrap=True
+        )
         sys.exit(1)
 
 
@@ -140,8 +143,8 @@ def _removals(difference: Difference) -> str:
 
 def _tell(answer: dict[str, Any], *, dry: bool) -> None:
     for note in answer["notes"]:
-        console.print(f"  {note}", markup=False, soft_wrap=True)
-    console.print(
+        console().print(f"  {note}", markup=False, soft_wrap=True)
+    console().print(
         "{rows} lignes : {new} nouveaux lieux, {changed} modifiés, {unchanged} inchangés,"
         " {vanished} absents du fichier ; {faulty} lignes avec un problème.".format_map(answer),
         soft_wrap=True,
@@ -150,10 +153,10 @@ def _tell(answer: dict[str, Any], *, dry: bool) -> None:
         fix = problem["fix"]
         mended = f" → {fix['field']} : {fix['value']}" if fix else ""
         said = f"  ligne {problem['row']}, {problem['field']} « {problem['value'][:60]} » : "
-        console.print(f"{said}{problem['message']}{mended}", markup=False, soft_wrap=True)
+        console().print(f"{said}{problem['message']}{mended}", markup=False, soft_wrap=True)
     if len(answer["problems"]) > _SHOWN:
-        console.print(f"  … et {len(answer['problems']) - _SHOWN} autres (--json les dit tous).")
+        console().print(f"  … et {len(answer['problems']) - _SHOWN} autres (--json les dit tous).")
     if dry:
-        console.print("Essai : rien n'est écrit.")
+        console().print("Essai : rien n'est écrit.")
     elif answer["batch"]:
-        console.print(f"Écrit : modification n° {answer['batch']}.")
+        console().print(f"Écrit : modification n° {answer['batch']}.")

@@ -24,7 +24,8 @@ from mapapp.domain.mail_address import parse_email
 from mapapp.domain.rights import OF_ORGANISATION, Organisation, Role, Scope
 from mapapp.notifying.letters import Writer
 from mapapp.store import organisations
-from mapapp.store.engine import Store, refusals_said
+from mapapp.store.connections import refusals_said
+from mapapp.store.engine import Store
 from mapapp.store.organisations import OrganisationRecord
 
 _BY = "ligne de commande"
@@ -82,14 +83,14 @@ def create_account(
         if password is not None:
             _open(store, token, name.strip(), password, now)
             return
-    console.print("Compte créé. Dans les quatorze jours, choisissez son mot de passe ici :")
+    console().print("Compte créé. Dans les quatorze jours, choisissez son mot de passe ici :")
     link = Writer.of(settings).link(f"/compte/invitation/{token}")
-    console.print(link, markup=False, soft_wrap=True)
+    console().print(link, markup=False, soft_wrap=True)
 
 
 def _open(store: Store, token: str, name: str, password: str, now: datetime) -> None:
     joining.accept(store, token, name=name, password=password, now=now)
-    console.print("Compte créé et ouvert.")
+    console().print("Compte créé et ouvert.")
 
 
 def _password(*about: str) -> str:
@@ -160,4 +161,4 @@ def create_organisation(slug: str, name: str, sort: str, **given: Any) -> None:
         store.version()
         with refusals_said(), store.write() as connection:
             organisations.put_organisation(connection, record)
-    console.print(f"Organisation « {slug} » enregistrée.", markup=False)
+    console().print(f"Organisation « {slug} » enregistrée.", markup=False)

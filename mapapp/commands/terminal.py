@@ -1,19 +1,27 @@
 """How commands speak: French, one line for what one can mend, exit codes that tell."""
 
 import sys
-from typing import Any
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
-from pydantic import ValidationError
-from rich.console import Console
 
-from mapapp.config import Settings
-from mapapp.domain.faults import french_fault
-from mapapp.seeding.rows import BadFile
+from mapapp.config import BadSetting, Settings
+from mapapp.seeding.shipped import BadFile
 from mapapp.store.engine import Store, StoreUnavailable
 
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@cache
+def console(*, stderr: bool = False) -> "Console":
+    """Where commands speak."""
+    # For commands that say something: serving is silent, and starts without it.
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(stderr=stderr, highlight=False)
 
 
 class UserError(Exception):
@@ -50,6 +58,23 @@ class FrenchGroup(click.Group):
     context_class = FrenchContext
     command_class = FrenchCommand
 
+    def __init__(self, *args: Any, later: dict[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._later = later or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all, those that are not imported yet too."""
+        return sorted({*super().list_commands(ctx), *self._later})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command, imported when it is asked for: `later` says `module:name` of each."""
+        if cmd_name in self._later:
+            module, _, name = self._later[cmd_name].partition(":")
+            found = getattr(import_module(module), name)
+            assert isinstance(found, click.Command)
+            return found
+        return super().get_command(ctx, cmd_name)
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
             sys.exit(super().main(*args, **kwargs | {"standalone_mode": False}))
@@ -69,7 +94,7 @@ class FrenchGroup(click.Group):
 
 
 def _say(message: str) -> None:
-    errors.print(f"Erreur : {message}", markup=False, soft_wrap=True)
+    console(stderr=True).print(f"Erreur : {message}", markup=False, soft_wrap=True)
 
 
 def _misuse(error: click.UsageError) -> str:
@@ -83,13 +108,9 @@ def _misuse(error: click.UsageError) -> str:
 def settings_from_environment() -> Settings:
     """Settings, or a UserError naming the variable at fault."""
     try:
-        return Settings()
-    except ValidationError as error:
-        fault = error.errors()[0]
-        name = str(fault["loc"][0])
-        variable = name if name.isupper() else f"MAPAPP_{name.upper()}"
-        said = french_fault(fault["type"], fault.get("ctx", {}))
-        raise UserError(f"réglage {variable} : {said}") from error
+        return Settings.from_environment()
+    except BadSetting as error:
+        raise UserError(str(error)) from error
 
 
 def open_store(settings: Settings) -> Store:

@@ -8,8 +8,8 @@ from typing import Any
 from mapapp.contributing.batches import VISITOR, Author, Batch, Publishing, opened, source_of
 from mapapp.publishing.republish import GONE
 from mapapp.store import contributions
+from mapapp.store.connections import Connection
 from mapapp.store.contributions import Contribution
-from mapapp.store.engine import Connection
 from mapapp.store.history import seen_of
 from mapapp.store.organisations import organisation_by_id
 from mapapp.store.owners import set_owner

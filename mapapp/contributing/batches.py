@@ -15,7 +15,7 @@ from mapapp.domain.place import Origin
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.publishing.republish import GONE, republish
 from mapapp.store import history, statements
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.records import Source, Statement, accept_revision
 from mapapp.store.statements import StatementChange
 from mapapp.territory.gazetteer import Gazetteer

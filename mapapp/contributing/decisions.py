@@ -14,8 +14,8 @@ from mapapp.contributing.grounds import ground_of
 from mapapp.domain.kinds import Kind
 from mapapp.domain.rights import Ground, Person, Role, may_decide, may_moderate
 from mapapp.store import contributions, history
+from mapapp.store.connections import Connection
 from mapapp.store.contributions import Contribution
-from mapapp.store.engine import Connection
 from mapapp.store.owners import owners_of
 
 __all__ = ["Decision", "Forbidden", "Taken", "accept", "decide", "merge", "refuse"]

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from mapapp.domain.filters import Box
 from mapapp.domain.geography import distance_m
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.nearby import Candidate, candidates
 from mapapp.text import tokens
 

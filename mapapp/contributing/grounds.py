@@ -5,7 +5,7 @@ from typing import Any
 
 from mapapp.domain.kinds import Kind
 from mapapp.domain.rights import Ground, Organisation, Person, Role
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.owners import owners_of
 from mapapp.territory.gazetteer import Gazetteer
 

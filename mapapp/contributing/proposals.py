@@ -20,8 +20,8 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.rights import Ground, Person, may_decide, may_propose, may_publish
 from mapapp.publishing.republish import GONE
 from mapapp.store import contributions, history
+from mapapp.store.connections import Connection
 from mapapp.store.contributions import Contribution
-from mapapp.store.engine import Connection
 
 
 class What(StrEnum):

@@ -10,7 +10,7 @@ from typing import Any
 
 from mapapp.contributing.batches import Author, Batch, Publishing, opened
 from mapapp.store import history, revisions, statements
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.history import BatchRow
 from mapapp.store.records import Source, Statement
 from mapapp.store.records import sources as all_sources

@@ -3,7 +3,7 @@
 from mapapp.contributing.grounds import ground_of
 from mapapp.domain.rights import Person, may_administer, may_import, may_moderate
 from mapapp.store import history
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.history import BatchRow
 from mapapp.territory.gazetteer import Gazetteer
 

@@ -6,8 +6,6 @@ All words are folded ones, [a-z0-9]+ (`mapapp.text`).
 from collections.abc import Iterable
 from typing import Final
 
-from rapidfuzz.distance import OSA
-
 MIN_PREFIX: Final = 3
 """Letters from which the beginning of a word stands for the word."""
 MIN_TYPO: Final = 4
@@ -57,6 +55,9 @@ def near(word: str, others: Iterable[str]) -> dict[str, int]:
     allowed = allowed_mistakes(word)
     if not allowed:
         return {}
+    # For the first mistake that a visitor makes: no start has to wait for it.
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
     heard = sound(word)
     found: dict[str, int] = {}
     for other in others:

@@ -8,7 +8,9 @@ evaluated exactly only where a quarter holds several states.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,7 @@ from mapapp.domain.opening import Window
 from mapapp.hours.closures import Closure, from_json, to_json
 from mapapp.hours.evaluate import known_hours
 from mapapp.hours.moments import in_paris, instant_of, wall_time
+from mapapp.hours.ordinary import Entry, file_of, load, ordinary_of, save
 from mapapp.hours.recent import Recent
 from mapapp.hours.said import Said, said_at, said_in
 from mapapp.hours.stretches import Verdict, all_flags, stretches, verdict
@@ -32,7 +35,7 @@ from mapapp.hours.week_bits import (
     Bytes,
     monday_of,
 )
-from mapapp.hours.weeks import Entry, Weeks
+from mapapp.hours.weeks import Weeks
 
 _MOST_ANSWERS = 64
 _MOST_RANGES = 4
@@ -61,6 +64,9 @@ def read_table_text(text: str) -> Entry:
         return None, ()
 
 
+_read = lru_cache(maxsize=8192)(read_table_text)
+
+
 def kept(states: Bytes, exclude_unknown: bool = False) -> npt.NDArray[np.bool_]:
     """Which states an opening filter keeps: open ones, and unknown ones unless excluded."""
     keep: npt.NDArray[np.bool_] = KEPT[states]
@@ -75,8 +81,13 @@ class HoursTable:
     threads. The texts are read at the first question.
     """
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], folder: Path | None = None) -> None:
+        """Read nothing yet.
+
+        :param folder: where `keep` may have put the ordinary weeks of these texts.
+        """
         self.texts = tuple(texts)
+        self._folder = folder
         self._instants: Recent[datetime, Bytes] = Recent(_MOST_ANSWERS)
         self._windows: Recent[Window, Bytes] = Recent(_MOST_ANSWERS)
         self._said: Recent[datetime | Window, dict[int, bytes]] = Recent(_MOST_ANSWERS)
@@ -129,13 +140,23 @@ class HoursTable:
         said[index] = text
         return text
 
+    def keep(self) -> None:
+        """Write the ordinary weeks of these texts into the folder, unless they are there."""
+        if self._folder is None:
+            return
+        path = file_of(self._folder, self.texts)
+        if load(path, len(self)) is None:
+            save(path, ordinary_of(self._entries))
+
     @cached_property
-    def _entries(self) -> list[Entry]:
-        return [read_table_text(text) for text in self.texts]
+    def _entries(self) -> "_Entries":
+        return _Entries(self.texts)
 
     @cached_property
     def _weeks(self) -> Weeks:
-        return Weeks(self._entries)
+        kept = load(file_of(self._folder, self.texts), len(self)) if self._folder else None
+        excepted = np.array(["\n" in text for text in self.texts], bool)
+        return Weeks(self._entries, excepted, kept)
 
     def _evaluated_at(self, wall: datetime) -> Bytes:
         if not _YEARS[0] <= wall.year <= _YEARS[1]:
@@ -170,6 +191,25 @@ class HoursTable:
 
     def _flags(self, index: int, start: datetime, end: datetime) -> int:
         return all_flags(stretches(*self._entries[index], start, end))
+
+
+class _Entries(Sequence[Entry]):
+    """Hours and exceptions of texts, read where they are looked into."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Entry]: ...
+    def __getitem__(self, at: int | slice) -> Entry | list[Entry]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self)))]
+        return _read(self._texts[at])
 
 
 def _slots(start: datetime, end: datetime) -> Iterator[tuple[date, int, int]]:

@@ -7,8 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from mapapp.hours.closures import Closures
-from mapapp.hours.evaluate import Hours
+from mapapp.hours.ordinary import Entry, Ordinary, ordinary_of
 from mapapp.hours.recent import Recent
 from mapapp.hours.week_bits import (
     SLOTS,
@@ -16,14 +15,9 @@ from mapapp.hours.week_bits import (
     has_exceptions,
     has_public_holiday,
     has_school_holiday,
-    names_public_holidays,
-    ordinary_bits,
-    repeats,
     skipped_slots,
     week_bits,
 )
-
-Entry = tuple[Hours | None, Closures]
 
 _HELD_BYTES = 16 * 1024 * 1024
 _MOST = 16
@@ -37,8 +31,21 @@ class Weeks:
     for the weeks in which a holiday or an exception comes.
     """
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        excepted: npt.NDArray[np.bool_],
+        ordinary: Ordinary | None = None,
+    ) -> None:
+        """Evaluate nothing yet.
+
+        :param entries: looked into only where a week asks for it.
+        :param excepted: which have exceptions.
+        :param ordinary: `ordinary_of` these entries, if it is known.
+        """
         self._entries = entries
+        self._excepted = excepted
+        self._given = ordinary
         room = _HELD_BYTES // (SLOTS * max(1, len(entries)))
         self._held: Recent[date, Bytes] = Recent(max(_LEAST, min(_MOST, room)))
 
@@ -47,36 +54,22 @@ class Weeks:
         return self._held.get(monday, lambda: self._made(monday))
 
     @cached_property
-    def _ordinary(self) -> Bytes:
-        table = np.zeros((SLOTS, len(self._entries)), np.uint8)
-        for index, (hours, _) in enumerate(self._entries):
-            if self._repeating[index]:
-                table[:, index] = ordinary_bits(hours)
-        return table
-
-    @cached_property
-    def _repeating(self) -> npt.NDArray[np.bool_]:
-        return np.array([repeats(hours) for hours, _ in self._entries], bool)
-
-    @cached_property
-    def _public(self) -> npt.NDArray[np.bool_]:
-        return np.array([names_public_holidays(hours) for hours, _ in self._entries], bool)
-
-    @cached_property
-    def _school(self) -> npt.NDArray[np.bool_]:
-        names = [hours is not None and hours.uses_school_holidays for hours, _ in self._entries]
-        return np.array(names, bool)
+    def ordinary(self) -> Ordinary:
+        """The weeks away from holidays: those given, or made now."""
+        return self._given or ordinary_of(self._entries)
 
     def _made(self, monday: date) -> Bytes:
-        table = self._ordinary.copy()
+        ordinary = self.ordinary
+        table = ordinary.table.copy()
         table[skipped_slots(monday)] = 0
-        special = ~self._repeating
+        special = ~ordinary.repeating
         if has_public_holiday(monday):
-            special |= self._public
+            special |= ordinary.public
         if has_school_holiday(monday):
-            special |= self._school
-        for index, (hours, closures) in enumerate(self._entries):
-            if special[index] or (closures and has_exceptions(closures, monday)):
+            special |= ordinary.school
+        for index in np.flatnonzero(special | self._excepted).tolist():
+            hours, closures = self._entries[index]
+            if special[index] or has_exceptions(closures, monday):
                 table[:, index] = week_bits(hours, closures, monday)
         table.flags.writeable = False
         return table

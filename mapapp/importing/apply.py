@@ -9,7 +9,7 @@ from mapapp.domain.rights import Organisation
 from mapapp.importing.checking import Checked, keys_at_risk
 from mapapp.importing.difference import Context, Difference, Said, difference
 from mapapp.importing.identity import key_of, place_id_of
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.known_places import known_ids
 from mapapp.store.owners import owners_of, set_owner
 from mapapp.store.statements import statements_of_source

@@ -15,7 +15,7 @@ from mapapp.importing.columns import digest_of, guessed, refuse_missing, remembe
 from mapapp.importing.found import SORTS
 from mapapp.importing.rows import RowReader, Terms
 from mapapp.importing.table import Sheet
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.import_runs import remembered_mapping
 from mapapp.territory.gazetteer import Gazetteer
 

@@ -20,7 +20,8 @@ from mapapp.importing.report import changes, figures, points, problems_with
 from mapapp.importing.table import Sheet
 from mapapp.publishing.places import Unplaceable
 from mapapp.store import import_runs as runs
-from mapapp.store.engine import Connection, Store
+from mapapp.store.connections import Connection
+from mapapp.store.engine import Store
 from mapapp.store.import_runs import ImportRun
 from mapapp.store.organisations import organisation_by_id
 

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from mapapp.domain.instants import stamp
 from mapapp.store import outbox as rows
-from mapapp.store.engine import Connection, Store
+from mapapp.store.connections import Connection
+from mapapp.store.engine import Store
 from mapapp.store.outbox import Mail
 
 MOST_ATTEMPTS = 30

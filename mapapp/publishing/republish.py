@@ -9,8 +9,8 @@ from mapapp.publishing.places import place_from
 from mapapp.publishing.words import Wording
 from mapapp.store import places, records
 from mapapp.store.bulk import BATCH, put_places
-from mapapp.store.engine import Connection
-from mapapp.store.place_rows import Words
+from mapapp.store.connections import Connection
+from mapapp.store.states import Words
 from mapapp.territory.gazetteer import Gazetteer
 
 GONE = "gone"

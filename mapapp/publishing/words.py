@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from mapapp.domain.place import Place, Served
 from mapapp.domain.vocabulary import Facet, Vocabulary
-from mapapp.store.place_rows import Words
+from mapapp.store.states import Words
 from mapapp.territory.gazetteer import Gazetteer
 from mapapp.text import tokens
 

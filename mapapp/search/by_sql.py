@@ -22,7 +22,7 @@ from mapapp.search.asked import Asked, asked_of
 from mapapp.search.plan import CommuneAt, centre_of, selection_of
 from mapapp.search.words import WordList, match_score, words_sought
 from mapapp.store import selection as sql
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.places import published_words, version
 from mapapp.store.selection import Hit
 from mapapp.territory.gazetteer import Gazetteer

@@ -4,12 +4,12 @@ import hashlib
 from pathlib import Path
 from threading import Lock
 
-from mapapp.atlas.build import build
 from mapapp.atlas.files import Busy, NoSnapshot
 from mapapp.atlas.fold import Folder
 from mapapp.atlas.live import Atlas
 from mapapp.atlas.view import View
 from mapapp.domain.vocabulary import Vocabulary
+from mapapp.hours.bits import HoursTable
 from mapapp.store.engine import Store, StoreUnavailable
 from mapapp.territory.gazetteer import Gazetteer
 
@@ -29,7 +29,7 @@ class CurrentAtlas:
         self._gazetteer = gazetteer
         self._vocabulary = vocabulary
         self._out = out
-        self._folder = Folder(store.url.render_as_string(hide_password=False), out, geodata)
+        self._folder = Folder(store.address, out, geodata)
         self._atlas: Atlas | None = None
         self._lock = Lock()
 
@@ -40,7 +40,14 @@ class CurrentAtlas:
 
     def prepare(self) -> None:
         """Write a snapshot of what is published now, if there is none of it yet."""
+        # The writer of snapshots brings SQLAlchemy: serving opens one that is there.
+        from mapapp.atlas.build import build  # noqa: PLC0415
+
         build(self._store, self._gazetteer, self._vocabulary, self._out)
+
+    def keep_hours(self) -> None:
+        """Write the ordinary weeks of the hours of this moment beside the snapshots."""
+        HoursTable((text or "" for text in self.view().hours), self._out).keep()
 
     def _opened(self) -> Atlas:
         with self._lock:

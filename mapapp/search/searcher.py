@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 
@@ -45,6 +46,7 @@ class Searcher:
         view: Callable[[], View],
         travel: Travel,
         synonyms: Synonyms = NO_SYNONYMS,
+        hours_folder: Path | None = None,
     ) -> None:
         self._gazetteer = gazetteer
         self.commune_at = commune_at
@@ -53,6 +55,7 @@ class Searcher:
         self._synonyms = synonyms
         self._remembered = Remembered()
         self._words: tuple[View | None, dict[str, tuple[Word, ...]]] = (None, {})
+        self._hours_folder = hours_folder
         self._hours: tuple[tuple[str | None, ...], HoursTable] | None = None
 
     def view(self) -> View:
@@ -126,7 +129,10 @@ class Searcher:
         if held is None or held[0] is not view.hours:
             texts = tuple(text or "" for text in view.hours)
             # What is known of the same texts is kept over a change of something else.
-            table = held[1] if held is not None and held[1].texts == texts else HoursTable(texts)
+            if held is not None and held[1].texts == texts:
+                table = held[1]
+            else:
+                table = HoursTable(texts, self._hours_folder)
             held = self._hours = (view.hours, table)
         return held[1]
 

@@ -5,40 +5,20 @@ and never touches an accepted correction.
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from mapapp.domain.synonyms import Synonyms, synonyms_from
-from mapapp.domain.vocabulary import Vocabulary, vocabulary_from
 from mapapp.publishing.places import Unplaceable
 from mapapp.publishing.republish import republish
 from mapapp.publishing.words import WORDS_VERSION
 from mapapp.resources import VERSION
-from mapapp.seeding.rows import BadFile, sound
+from mapapp.seeding.shipped import BadFile, load_gazetteer, load_vocabulary, sound
 from mapapp.seeding.statements import PLAN, SEEDS, plan_actions
 from mapapp.store.actions import replace_actions
 from mapapp.store.engine import Store
 from mapapp.store.records import Statement, put_source, replace_statements, source_digest
-from mapapp.territory.gazetteer import Gazetteer
 
-
-def load_vocabulary(geodata: Path) -> Vocabulary:
-    """The vocabulary that ships; BadFile if it is not sound."""
-    with sound("vocabulary.json"):
-        return vocabulary_from(json.loads((geodata / "vocabulary.json").read_text("utf-8")))
-
-
-def load_synonyms(geodata: Path) -> Synonyms:
-    """The synonyms that ship; BadFile if they are not sound."""
-    with sound("synonyms.json"):
-        return synonyms_from(json.loads((geodata / "synonyms.json").read_text("utf-8")))
-
-
-def load_gazetteer(geodata: Path) -> Gazetteer:
-    """The territories that ship; BadFile if they are not sound."""
-    with sound("gazetteer.json"):
-        return Gazetteer.load(geodata / "territories" / "gazetteer.json")
+__all__ = ["BadFile", "load_gazetteer", "load_vocabulary", "seed"]
 
 
 def seed(

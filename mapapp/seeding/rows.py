@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -20,10 +19,9 @@ from mapapp.domain.faults import french_fault
 from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import AREA, UNPRINTABLE
 from mapapp.domain.place import Precision, Status
+from mapapp.seeding.shipped import BadFile, sound
 
-
-class BadFile(ValueError):
-    """A shipped file that cannot be read; the message names file, row and field, in French."""
+__all__ = ["BadFile", "sound"]
 
 
 def _split(text: object) -> object:
@@ -197,21 +195,6 @@ def read_csv(path: Path, model: type[RowType]) -> Iterator[RowType]:
             yield validate(model, row, f"{path.name}, ligne {rows.line_num}")
         if rows.line_num < 2:
             raise BadFile(f"{path.name} : le fichier n'a aucune ligne")
-
-
-@contextmanager
-def sound(name: str) -> Iterator[None]:
-    """In the block, whatever a broken file leads to is a BadFile that names it."""
-    try:
-        yield
-    except BadFile:
-        raise
-    except OSError as error:
-        raise BadFile(f"{name} : fichier illisible ({error.strerror})") from error
-    except KeyError as error:
-        raise BadFile(f"{name} : il manque {error}") from error
-    except (ValueError, TypeError, AttributeError, csv.Error) as error:
-        raise BadFile(f"{name} : contenu illisible ({error})") from error
 
 
 def validate(model: type[RowType], raw: Any, where: str) -> RowType:

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Text, cast, delete, func, select, text
 
 from mapapp.domain.place import Place
 from mapapp.store.insertion import Row, insert_rows
-from mapapp.store.place_rows import WRITTEN, Words, rows_of
+from mapapp.store.place_rows import WRITTEN, rows_of
 from mapapp.store.places import next_version
 from mapapp.store.schema import place, place_tag, place_territory
+from mapapp.store.states import Words
 
 BATCH = 20_000
 """Places that are held in memory and looked up at once; SQLite takes 32,766 parameters."""

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -12,43 +11,16 @@ import orjson
 from sqlalchemy import Connection, Select, Text, cast, func, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from mapapp.domain.place import PLAIN_FIELDS, Origin, Place, Served
+from mapapp.domain.place import PLAIN_FIELDS, Origin, Served
 from mapapp.domain.vocabulary import Facet
 from mapapp.store.engine import Store, StoreUnavailable
-from mapapp.store.place_rows import PUBLISHED, Words, place_of
+from mapapp.store.place_rows import PUBLISHED, place_of
 from mapapp.store.schema import data_version, place, place_tag, place_territory
+from mapapp.store.states import Changes, State, Stored, Words
+
+__all__ = ["Changes", "State", "Stored", "changes_since", "frozen", "published", "state_of"]
 
 CHUNK = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Which database, and which version of its data."""
-
-    identity: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A published place with its words. Of its origins it has the name's only.
-
-    `name_key` is its folded name, by which places are sorted.
-    """
-
-    number: int
-    place: Place
-    name_key: str
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a copy has to read again: places as they are now, numbers of those that are gone."""
-
-    state: State
-    places: list[Stored]
-    gone: list[int]
 
 
 _COLUMNS = (

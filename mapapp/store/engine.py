@@ -1,24 +1,27 @@
-"""Connections: reads cannot write, a write is one durable transaction."""
+"""The store, before anything is asked of it: SQLAlchemy is imported at the first query.
+
+That takes as long as all the rest of a start. On SQLite, serving looks at the data version by
+`glance` and goes on without; another database is reached by SQLAlchemy alone, from the start.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from mapapp.store.glance import first_row
+from mapapp.store.refusals import NOT_READY, StoreUnavailable
+from mapapp.store.states import State
 
-from mapapp.domain.geography import distance_m
+if TYPE_CHECKING:  # see above
+    from mapapp.store.connections import URL, Connection, Engine
 
-__all__ = ["Connection", "Store", "StoreUnavailable", "refusals_said"]
+__all__ = ["NOT_READY", "OLD_SCHEMA", "SCHEMA", "Store", "StoreUnavailable"]
 
-# Any number will do: it names the lock of this product's writers in a PostgreSQL database.
-_WRITERS_LOCK = 5_202_019
-NOT_READY = "La base de données n'est pas prête : lancez « mapapp init »."
-
-
-class StoreUnavailable(RuntimeError):
-    """The database cannot be reached or is not ready; the message is French."""
+SCHEMA = "0006"
+"""The revision of the schema that this code expects: the newest of `migrations`."""
+OLD_SCHEMA = "le schéma n'est pas à jour ; lancez « mapapp init »"
+_FILE = "sqlite:///"
 
 
 class Store:
@@ -28,29 +31,61 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
-        self.url: URL = make_url(url)
-        self.reader = _engine(self.url, writes=False)
-        self.writer = _engine(self.url, writes=True)
+        self._address = url
+        path = url.removeprefix(_FILE)
+        self._file = path if path != url and path and "?" not in path else None
+        if self._file is None:
+            # An address that cannot be read is said at once.
+            self.open()
+
+    @cached_property
+    def url(self) -> "URL":
+        """The address, read."""
+        from mapapp.store import connections  # noqa: PLC0415 - see the module
+
+        return connections.make_url(self._address)
+
+    @cached_property
+    def reader(self) -> "Engine":
+        """Connections that cannot write."""
+        from mapapp.store import connections  # noqa: PLC0415 - see the module
+
+        return connections.engine_of(self.url, writes=False)
+
+    @cached_property
+    def writer(self) -> "Engine":
+        """Connections that write."""
+        from mapapp.store import connections  # noqa: PLC0415 - see the module
+
+        return connections.engine_of(self.url, writes=True)
+
+    @property
+    def address(self) -> str:
+        """The address as it was given; it may hold a password."""
+        return self._address
 
     @property
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
-        return self.reader.dialect.name
+        return "sqlite" if self._file is not None else self.reader.dialect.name
+
+    def open(self) -> None:
+        """Load what queries need; opens no connection."""
+        _ = self.reader, self.writer
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> Iterator["Connection"]:
         """A connection on which the database refuses every write; all it reads is of one moment.
 
         Raises StoreUnavailable, also in the block, if it does not answer or is not ready.
         """
-        try:
-            with self.reader.connect() as connection:
-                yield connection
-        except (OperationalError, ProgrammingError) as error:
-            raise _unavailable(error) from error
+        from mapapp.store import connections  # noqa: PLC0415 - see the module
+
+        with connections.reading(self.reader) as connection:
+            yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self) -> Iterator["Connection"]:
         """One transaction, committed at the end of the block or wholly undone.
 
         Writers follow one another: what a block reads is still true when it writes.
@@ -60,97 +95,42 @@ class Store:
 
     def version(self) -> int:
         """The data version. Raises StoreUnavailable if the database is not ready."""
-        try:
-            with self.read() as connection:
-                found = connection.scalar(text("SELECT counter FROM data_version"))
-        except DBAPIError as error:
-            raise _unavailable(error) from error
-        return int(found or 0)
+        (version,) = self._first("SELECT counter FROM data_version")
+        return int(version)
+
+    def state(self) -> State:
+        """Which database this is and its data version; StoreUnavailable if it is not ready."""
+        identity, version = self._first("SELECT identity, counter FROM data_version")
+        return State(str(identity), int(version))
+
+    def check_schema(self) -> None:
+        """StoreUnavailable, which says what to run, unless the schema is that of this code."""
+        (found,) = self._first("SELECT version_num FROM alembic_version")
+        if found != SCHEMA:
+            raise StoreUnavailable(OLD_SCHEMA)
+
+    def _first(self, query: str) -> tuple[Any, ...]:
+        if self._file is not None:
+            row = first_row(self._file, query)
+        else:
+            from mapapp.store import connections  # noqa: PLC0415 - see the module
+
+            with connections.refusals_said(), self.read() as connection:
+                found = connection.exec_driver_sql(query).first()
+                row = None if found is None else tuple(found)
+        if row is None:
+            raise StoreUnavailable(NOT_READY)
+        return row
 
     def forget_connections(self) -> None:
         """In a forked process: drop the parent's connections without closing them."""
-        self.reader.dispose(close=False)
-        self.writer.dispose(close=False)
+        for engine in self._opened():
+            engine.dispose(close=False)
 
     def close(self) -> None:
         """Give every connection back."""
-        self.reader.dispose()
-        self.writer.dispose()
+        for engine in self._opened():
+            engine.dispose()
 
-
-@contextmanager
-def refusals_said() -> Iterator[None]:
-    """In the block, what the database refuses is a StoreUnavailable with its own first words."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise _unavailable(error) from error
-
-
-def _unavailable(error: DBAPIError) -> StoreUnavailable:
-    said = str(error.orig).strip().partition("\n")[0]
-    if "no such table" in said or type(error.orig).__name__ == "UndefinedTable":
-        return StoreUnavailable(NOT_READY)
-    what = "ne répond pas" if isinstance(error, OperationalError) else "a refusé"
-    return StoreUnavailable(
-        f"la base de données {what} ({said}) ; vérifiez DATABASE_URL ou MAPAPP_DATA."
-    )
-
-
-# Parameters are hidden: an error in a log must not say where someone looked for help.
-def _engine(url: URL, *, writes: bool) -> Engine:
-    if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, writes=writes)
-    if writes:
-        engine = create_engine(
-            url, pool_pre_ping=True, pool_size=1, max_overflow=4, hide_parameters=True
-        )
-
-        @event.listens_for(engine, "begin")
-        def _wait_for_other_writers(connection: Connection) -> None:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
-
-        return engine
-    # A page makes a dozen queries: they all see the same data, as on SQLite.
-    engine = create_engine(
-        url,
-        pool_pre_ping=True,
-        pool_size=4,
-        max_overflow=4,
-        isolation_level="REPEATABLE READ",
-        hide_parameters=True,
-    )
-
-    @event.listens_for(engine, "connect")
-    def _read_only(connection: Any, _record: Any) -> None:
-        connection.read_only = True
-
-    return engine
-
-
-def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
-    # sqlite3 would begin transactions late and as readers; we begin them ourselves, and a
-    # writer begins IMMEDIATE so that it waits at the start instead of failing half-way.
-    engine = create_engine(
-        url, connect_args={"timeout": 10, "isolation_level": None}, hide_parameters=True
-    )
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
-        connection.create_function("distance_m", 4, distance_m, deterministic=True)
-        connection.execute("PRAGMA foreign_keys = ON")
-        if writes:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            # Pages that a transaction has touched, in kB: an import of 100,000 places takes half
-            # the time, and a small change still holds a few pages only.
-            connection.execute("PRAGMA cache_size = -65536")
-        else:
-            connection.execute("PRAGMA query_only = ON")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
+    def _opened(self) -> "list[Engine]":
+        return [self.__dict__[name] for name in ("reader", "writer") if name in self.__dict__]

@@ -6,9 +6,9 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
-from mapapp.store.engine import Store, StoreUnavailable, refusals_said
+from mapapp.store.connections import refusals_said
+from mapapp.store.engine import SCHEMA, Store, StoreUnavailable
 
 
 def migrate(store: Store) -> None:
@@ -31,9 +31,8 @@ def is_current(store: Store) -> bool:
     """
     if store.dialect == "sqlite" and not Path(store.url.database or "").is_file():
         return False
-    head = ScriptDirectory.from_config(_config()).get_current_head()
     with refusals_said(), store.read() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return MigrationContext.configure(connection).get_current_revision() == SCHEMA
 
 
 def _make_folder(path: Path) -> None:

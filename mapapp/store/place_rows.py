@@ -1,7 +1,6 @@
 """What of a place is a column of its own, said once: whoever writes or reads a row goes by it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -10,19 +9,11 @@ import orjson
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import PLAIN_FIELDS, Origin, Place, Precision, Served
 from mapapp.domain.vocabulary import Facet
+from mapapp.store.states import Words
 from mapapp.text import folded_names
 
 PUBLISHED, GONE = "published", "gone"
 """What `place.status` may be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What full-text search knows of a place: folded words, separated by spaces."""
-
-    all: str
-    name: str
-    commune: str
 
 
 WRITTEN = (

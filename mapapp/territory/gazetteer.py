@@ -1,10 +1,11 @@
 """The territories of the region by code and by name, read once from the shipped file."""
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from mapapp.territory.entries import PostCodes, index_of
 from mapapp.territory.suggest import SuggestIndex
@@ -53,7 +54,7 @@ class Gazetteer:
     @classmethod
     def load(cls, path: Path) -> "Gazetteer":
         """Reads `territories/gazetteer.json`; OSError or ValueError when it is not sound."""
-        return cls(json.loads(path.read_text(encoding="utf-8")))
+        return cls(orjson.loads(path.read_bytes()))
 
     @property
     def departments(self) -> tuple[Department, ...]:

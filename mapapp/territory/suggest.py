@@ -9,9 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from mapapp.domain.spelling import sound
 from mapapp.territory.units import Suggestion
 from mapapp.text import tokens
@@ -115,6 +112,10 @@ class SuggestIndex:
         """Names a typing error away; then the beginnings of names, for a text not finished."""
         if len(typed) < _SHORTEST_TYPO:
             return []
+        # For the first mistake that a visitor makes: no start has to wait for it.
+        from rapidfuzz import process  # noqa: PLC0415
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
+
         cut = len(typed) + 1
         for texts in (self._keys, [text[:cut] for text in self._keys]):
             alike = process.extract(

@@ -9,14 +9,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import orjson
-import requests
-from urllib3.exceptions import HTTPError
 
 from mapapp.travel.modes import Mode, Source
 from mapapp.travel.shape import Shape
+
+if TYPE_CHECKING:
+    import requests
 
 USER_AGENT: Final = "mapapp/0.1 (carte publique, isochrones)"
 CONNECT_SECONDS: Final = 2.0
@@ -79,6 +80,10 @@ class JsonService:
         return self._ask("POST", data=orjson.dumps(question), headers=headers)
 
     def _ask(self, method: str, **question: Any) -> Any:
+        # Long to import, and without a service nobody is asked.
+        import requests  # noqa: PLC0415
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415 - see above
+
         deadline = self._clock() + TOTAL_SECONDS
         try:
             with self._opened().request(
@@ -93,14 +98,14 @@ class JsonService:
         except (requests.RequestException, HTTPError, OSError) as error:
             raise ServiceFailed(f"pas de réponse : {type(error).__name__}") from None
 
-    def _opened(self) -> requests.Session:
+    def _opened(self) -> "requests.Session":
         with self._lock:
             # A connection cannot be shared with the process one was forked from.
             if self._session is None or self._owner != os.getpid():
                 self._session, self._owner = _session(), os.getpid()
             return self._session
 
-    def _sound(self, response: requests.Response, deadline: float) -> Any:
+    def _sound(self, response: "requests.Response", deadline: float) -> Any:
         if response.status_code in _REFUSED:
             raise NothingThere
         if response.status_code != 200:
@@ -113,7 +118,7 @@ class JsonService:
         except orjson.JSONDecodeError:
             raise ServiceFailed("JSON illisible") from None
 
-    def _read(self, response: requests.Response, deadline: float) -> bytes:
+    def _read(self, response: "requests.Response", deadline: float) -> bytes:
         length = response.headers.get("Content-Length", "")
         if length.isascii() and length.isdigit() and int(length) > MAX_BYTES:
             raise ServiceFailed("réponse trop grosse")
@@ -129,7 +134,9 @@ class JsonService:
         return bytes(body)
 
 
-def _session() -> requests.Session:
+def _session() -> "requests.Session":
+    import requests  # noqa: PLC0415 - see the call
+
     session = requests.Session()
     session.headers = requests.structures.CaseInsensitiveDict(
         {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}

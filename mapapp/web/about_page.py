@@ -1,11 +1,12 @@
 """What the « À propos » page says of the data: every source, its licence, its date."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from flask_babel import gettext as _
-
-from mapapp.store.records import Source
 from mapapp.web.place_page import french_date
+from mapapp.web.wording import gettext as _
+
+if TYPE_CHECKING:  # it brings SQLAlchemy
+    from mapapp.store.records import Source
 
 
 class SourceView(NamedTuple):
@@ -19,7 +20,7 @@ class SourceView(NamedTuple):
     date: str | None
 
 
-def source_views(sources: list[Source], imported: dict[str, str]) -> list[SourceView]:
+def source_views(sources: "list[Source]", imported: dict[str, str]) -> list[SourceView]:
     """Every source: those of places, then those of the map itself.
 
     `imported` gives the ISO time at which each source was imported.

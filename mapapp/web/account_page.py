@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import segno
 from flask import Blueprint, Response, redirect, render_template, request
-from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,13 +13,14 @@ from mapapp.domain.rights import NEEDS_SECOND_FACTOR
 from mapapp.notifying.letters import PRODUCT
 from mapapp.store import accounts, sessions
 from mapapp.store.accounts import Account
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.sessions import SessionRecord
 from mapapp.web.forms import Form
 from mapapp.web.joining import dead_link, new_password, told, writer
 from mapapp.web.signing_in import too_many
 from mapapp.web.site import site
 from mapapp.web.visitor import needs, page, person, session_record, signed_in, take_session
+from mapapp.web.wording import gettext as _
 
 account_page = Blueprint("account_page", __name__)
 

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from mapapp.domain.filters import Filters
 from mapapp.domain.kinds import Kind
@@ -17,6 +16,7 @@ from mapapp.domain.opening_fields import is_whole_day
 from mapapp.domain.query import to_query
 from mapapp.domain.vocabulary import Facet
 from mapapp.web.site import Site
+from mapapp.web.wording import gettext as _
 
 
 def field_label(name: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.accounts import credentials, joining, rights
@@ -12,11 +11,12 @@ from mapapp.domain.rights import OF_ORGANISATION, Role, may_administer
 from mapapp.notifying.outbox import MOST_ATTEMPTS
 from mapapp.store import accounts, organisations, outbox, sessions
 from mapapp.store.accounts import Account
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.web.forms import Form
 from mapapp.web.joining import told, writer
 from mapapp.web.site import site
 from mapapp.web.visitor import needs, page, person
+from mapapp.web.wording import gettext as _
 
 administration = Blueprint("administration", __name__, url_prefix="/administration")
 

@@ -3,7 +3,6 @@
 import re
 
 from flask import Blueprint, Response, abort, redirect, render_template
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.domain.instants import stamp
@@ -15,6 +14,7 @@ from mapapp.store.organisations import OrganisationRecord
 from mapapp.web.forms import Form
 from mapapp.web.site import Site, site
 from mapapp.web.visitor import needs, page
+from mapapp.web.wording import gettext as _
 
 administration_work = Blueprint("administration_work", __name__, url_prefix="/administration")
 

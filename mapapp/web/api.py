@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import orjson
 from flask import Blueprint, Response, abort, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.domain.filters import Box, Filters
@@ -17,7 +16,7 @@ from mapapp.domain.parameters import BadValue, Problem, parse_box
 from mapapp.domain.query import NAMES, BadQuery, parse_query
 from mapapp.search.answer import only
 from mapapp.search.asked import minute_of
-from mapapp.store.places import gone_place, places_by_id
+from mapapp.store import queries
 from mapapp.territory.gazetteer import Gazetteer
 from mapapp.web.collections import COLLECTIONS, Collection
 from mapapp.web.features import features_of, place_feature, territory_feature
@@ -36,6 +35,7 @@ from mapapp.web.paging import (
 )
 from mapapp.web.problems import BadRequestProblem, problem_json
 from mapapp.web.site import Site, site
+from mapapp.web.wording import gettext as _
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -259,8 +259,8 @@ def item(collection: str, feature_id: str) -> Response:
         feature = territory_feature(here, found.level, feature_id, shapes[feature_id])
     else:
         with here.store.read() as connection:
-            places = places_by_id(connection, [feature_id])
-            gone = None if places else gone_place(connection, feature_id)
+            places = queries.places_by_id(connection, [feature_id])
+            gone = None if places else queries.gone_place(connection, feature_id)
         if gone is not None:
             return problem_json(410, _("Ce lieu n'est plus là"), gone.reason or "")
         if not places or places[0].kind not in found.all_kinds:

@@ -3,7 +3,6 @@
 from urllib.parse import quote
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Place, Precision, is_stale
@@ -12,6 +11,7 @@ from mapapp.hours.windows import WindowState
 from mapapp.search.answer import Result
 from mapapp.web.site import Site
 from mapapp.web.views import Card, Opening
+from mapapp.web.wording import gettext as _
 
 
 def card(site: Site, result: Result, travel: str | None) -> Card:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.contributing.duplicates import Twin, twins
@@ -31,6 +30,7 @@ from mapapp.web.proposing import draft_of, proposal_of, send_proposal
 from mapapp.web.public import frame_view
 from mapapp.web.site import Site, site
 from mapapp.web.visitor import page
+from mapapp.web.wording import gettext as _
 
 contribute = Blueprint("contribute", __name__)
 

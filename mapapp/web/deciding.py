@@ -1,18 +1,17 @@
 """Taking decisions: who may, and the letter that tells of it."""
 
-from flask_babel import gettext as _
-
 from mapapp.contributing import decisions
 from mapapp.contributing.decisions import Decision
 from mapapp.domain.rights import Person, Role
 from mapapp.notifying import outbox
 from mapapp.notifying.letters import Writer
 from mapapp.store import contributions
+from mapapp.store.connections import Connection
 from mapapp.store.contributions import Contribution
-from mapapp.store.engine import Connection
 from mapapp.web.proposing import publishing
 from mapapp.web.site import site
 from mapapp.web.visitor import person
+from mapapp.web.wording import gettext as _
 
 
 def moderates(who: Person) -> bool:

@@ -14,7 +14,7 @@ from mapapp.atlas.view import View
 from mapapp.domain.parameters import BadValue, Problem, parse_text
 from mapapp.search.answer import Answer
 from mapapp.search.drawing import compact_places
-from mapapp.store.places import names_by_number
+from mapapp.store import queries
 from mapapp.territory.units import Suggestion
 from mapapp.web.json_answers import GEOJSON, JSON, bytes_answer, json_answer
 from mapapp.web.paging import refuse_unknown, single_text
@@ -66,7 +66,7 @@ def names() -> Response:
     refuse_unknown(request.args, ("numero",))
     numbers = _numbers(single_text(request.args, "numero"))
     with site().store.read() as connection:
-        found = names_by_number(connection, numbers)
+        found = queries.names_by_number(connection, numbers)
     return json_answer(
         {
             "numero": [number for number, _id, _name in found],

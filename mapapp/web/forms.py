@@ -12,7 +12,6 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
-from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
@@ -22,6 +21,7 @@ from mapapp.web.again import HONEYPOT, TOKEN, typed_again
 from mapapp.web.headers import is_api
 from mapapp.web.site import site
 from mapapp.web.visitor import person, session_record
+from mapapp.web.wording import gettext as _
 
 GOOD_FOR_S = 24 * 3600
 FASTEST_HUMAN_S = 2

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.domain.rights import Organisation, Role, may_administer, may_import
 from mapapp.store import import_runs as runs
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.import_runs import ImportRun
 from mapapp.store.jobs import add_job
 from mapapp.store.organisations import all_organisations, organisation_by_id

@@ -1,7 +1,6 @@
 """Importing a file: sent, mapped, looked at, confirmed, undone. Each step is an address."""
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.domain.instants import stamp
@@ -22,6 +21,7 @@ from mapapp.web.import_access import again, my_organisations, queue, run_of
 from mapapp.web.import_view import Preview, preview_of
 from mapapp.web.site import site
 from mapapp.web.visitor import needs, page, person, refuse
+from mapapp.web.wording import gettext as _
 
 import_pages = Blueprint("import_pages", __name__, url_prefix="/espace/import")
 _BODY = MAX_BYTES + 64 * 1024

@@ -1,7 +1,6 @@
 """How one gets an account: asking, confirming, accepting an invitation."""
 
 from flask import Blueprint, Response, redirect, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.accounts import joining as ways
@@ -11,6 +10,7 @@ from mapapp.web.forms import Form, looks_automatic
 from mapapp.web.signing_in import enter_as, too_many
 from mapapp.web.site import site
 from mapapp.web.visitor import page
+from mapapp.web.wording import gettext as _
 
 joining = Blueprint("joining", __name__)
 

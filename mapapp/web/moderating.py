@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, redirect, render_template
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.contributing import decisions
@@ -15,8 +14,8 @@ from mapapp.domain.place_fields import read_fields
 from mapapp.domain.rights import may_decide
 from mapapp.publishing.places import Unplaceable
 from mapapp.store import contributions, history, records
+from mapapp.store.connections import Connection
 from mapapp.store.contributions import Contribution
-from mapapp.store.engine import Connection
 from mapapp.web.deciding import decide_one, moderates
 from mapapp.web.forms import Form
 from mapapp.web.place_form import FIELDS, LISTS, label_of, labels, lexicon, value_text
@@ -25,6 +24,7 @@ from mapapp.web.public import frame_view
 from mapapp.web.site import site
 from mapapp.web.told import lines_of, name_of, what_label
 from mapapp.web.visitor import needs, page, person, refuse
+from mapapp.web.wording import gettext as _
 
 moderating = Blueprint("moderating", __name__)
 

@@ -4,7 +4,6 @@ import re
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.contributing.decisions import (
@@ -30,6 +29,7 @@ from mapapp.web.proposing import publishing
 from mapapp.web.site import site
 from mapapp.web.told import Line, event_of
 from mapapp.web.visitor import needs, page, person, refuse
+from mapapp.web.wording import gettext as _
 
 moderation_history = Blueprint("moderation_history", __name__)
 PER_PAGE = 30

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from flask import request
-from flask_babel import gettext as _
 
 from mapapp.domain.filters import Filters
 from mapapp.domain.opening import OpenAt, Window
@@ -14,6 +13,7 @@ from mapapp.domain.query import to_query
 from mapapp.search.asked import minute_of
 from mapapp.web.addresses import search_url
 from mapapp.web.views import Choice, OpeningForm
+from mapapp.web.wording import gettext as _
 
 _OPENING = ("ouvert", "ouvert_tout")
 _SATURDAY = 5

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from mapapp.contributing.lexicon import lexicon_of
@@ -16,6 +15,7 @@ from mapapp.hours.evaluate import known_hours
 from mapapp.hours.french import usual_sentence
 from mapapp.web.forms import Form
 from mapapp.web.site import Site
+from mapapp.web.wording import gettext as _
 
 FIELDS = {
     "nom": "name",

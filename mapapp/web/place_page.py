@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from mapapp.domain.place import Origin, Place, Precision, is_stale
 from mapapp.domain.rights import CORRECTED
@@ -22,6 +21,7 @@ from mapapp.web.cards import (
 from mapapp.web.json_ld import place_json_ld
 from mapapp.web.site import Site
 from mapapp.web.views import DayView, PlaceView, ProvenanceView
+from mapapp.web.wording import gettext as _
 
 _MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()

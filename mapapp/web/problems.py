@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import orjson
 from flask import Flask, Response, abort, current_app, make_response, render_template, request
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from mapapp.domain.parameters import Problem
@@ -13,6 +12,7 @@ from mapapp.store.engine import StoreUnavailable
 from mapapp.web.addresses import field_label
 from mapapp.web.headers import is_api
 from mapapp.web.views import ProblemView
+from mapapp.web.wording import gettext as _
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 

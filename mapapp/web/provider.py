@@ -1,7 +1,6 @@
 """Signing in by an OpenID Connect provider: leaving, and coming back."""
 
 from flask import Blueprint, abort, current_app, redirect, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.accounts import oidc
@@ -9,6 +8,7 @@ from mapapp.accounts.identities import account_of
 from mapapp.web.joining import told
 from mapapp.web.signing_in import enter_as, onward
 from mapapp.web.site import site
+from mapapp.web.wording import gettext as _
 
 provider = Blueprint("provider", __name__)
 BACK = "/connexion/proconnect/retour"

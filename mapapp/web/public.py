@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from flask import (
@@ -14,7 +15,6 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.domain.filters import Filters
@@ -23,11 +23,7 @@ from mapapp.domain.parameters import BadValue, Problem, parse_text
 from mapapp.domain.place import Gone
 from mapapp.domain.query import BadQuery, parse_query
 from mapapp.search.asked import minute_of
-from mapapp.store.actions import action_by_id, actions_naming, all_actions
-from mapapp.store.engine import Connection
-from mapapp.store.places import gone_place, kind_counts, places_by_id
-from mapapp.store.records import import_times
-from mapapp.store.records import sources as all_sources
+from mapapp.store import queries
 from mapapp.territory.units import Suggestion
 from mapapp.web.about_page import source_views
 from mapapp.web.addresses import search_url
@@ -39,6 +35,10 @@ from mapapp.web.plan_page import action_view, plan_groups
 from mapapp.web.search_page import page_count, place_text, search_view
 from mapapp.web.site import Site, site
 from mapapp.web.views import Choice, FrameView, GoneView
+from mapapp.web.wording import gettext as _
+
+if TYPE_CHECKING:  # it brings SQLAlchemy
+    from mapapp.store.connections import Connection
 
 public = Blueprint("public", __name__)
 
@@ -151,20 +151,20 @@ def place(place_id: str) -> AnyResponse:
     """One place."""
     here = site()
     with here.store.read() as connection:
-        found = places_by_id(connection, [place_id])
+        found = queries.places_by_id(connection, [place_id])
         if not found:
             return _gone_page(here, connection, place_id)
         if found[0].kind is Kind.ACTION:
             return redirect(f"/plan/{place_id}", 301)
-        actions = places_by_id(connection, actions_naming(connection, place_id))
-        titles = {source.id: source.title for source in all_sources(connection)}
+        actions = queries.places_by_id(connection, queries.actions_naming(connection, place_id))
+        titles = {source.id: source.title for source in queries.sources(connection)}
     moment = minute_of(here.clock())
     view = place_view(here, found[0], actions, titles, moment)
     return make_response(render_template("place.html", place=view, frame=frame_view(here)))
 
 
-def _gone_page(here: Site, connection: Connection, place_id: str) -> AnyResponse:
-    gone = gone_place(connection, place_id)
+def _gone_page(here: Site, connection: "Connection", place_id: str) -> AnyResponse:
+    gone = queries.gone_place(connection, place_id)
     if gone is None:
         abort(404)
     if gone.moved_to and (there := _at_last(connection, gone.moved_to)):
@@ -182,12 +182,12 @@ def _gone_page(here: Site, connection: Connection, place_id: str) -> AnyResponse
     return make_response(render_template("gone.html", gone=view), 410)
 
 
-def _at_last(connection: Connection, place_id: str) -> str | None:
+def _at_last(connection: "Connection", place_id: str) -> str | None:
     """The published place at the end of a chain of merged ones; None when it leads nowhere."""
     for _turn in range(10):
-        if places_by_id(connection, [place_id]):
+        if queries.places_by_id(connection, [place_id]):
             return place_id
-        further = gone_place(connection, place_id)
+        further = queries.gone_place(connection, place_id)
         if further is None or not further.moved_to:
             return None
         place_id = further.moved_to
@@ -204,7 +204,7 @@ def plan() -> str:
     here = site()
     by = "territoire" if request.args.get("par") == "territoire" else "theme"
     with here.store.read() as connection:
-        actions = all_actions(connection)
+        actions = queries.all_actions(connection)
     return render_template(
         "plan.html",
         groups=plan_groups(here, actions, by),
@@ -220,12 +220,12 @@ def action(place_id: str) -> AnyResponse:
     """One action, with its places."""
     here = site()
     with here.store.read() as connection:
-        found = action_by_id(connection, place_id)
-        points = places_by_id(connection, [place_id])
+        found = queries.action_by_id(connection, place_id)
+        points = queries.places_by_id(connection, [place_id])
         if found is None or not points:
             return _gone_page(here, connection, place_id)
-        places = places_by_id(connection, found.places)
-        titles = {source.id: source.title for source in all_sources(connection)}
+        places = queries.places_by_id(connection, found.places)
+        titles = {source.id: source.title for source in queries.sources(connection)}
     view = action_view(here, found, points[0], places, titles)
     return make_response(render_template("action.html", action=view, frame=frame_view(here)))
 
@@ -235,9 +235,9 @@ def about() -> str:
     """What this is, where the data come from."""
     here = site()
     with here.store.read() as connection:
-        sources = all_sources(connection)
-        imported = import_times(connection)
-        counts = kind_counts(connection)
+        sources = queries.sources(connection)
+        imported = queries.import_times(connection)
+        counts = queries.kind_counts(connection)
     return render_template(
         "about.html",
         sources=source_views(sources, imported),

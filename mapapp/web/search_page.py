@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from mapapp.atlas.view import View
 from mapapp.domain.filters import Filters
@@ -38,6 +36,8 @@ from mapapp.web.views import (
     Relax,
     SearchView,
 )
+from mapapp.web.wording import gettext as _
+from mapapp.web.wording import ngettext
 
 PAGE_SIZE = 50
 MAP_ROWS = 2000

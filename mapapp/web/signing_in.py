@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.accounts import signing_in as entry
@@ -15,6 +14,7 @@ from mapapp.store.accounts import Account
 from mapapp.web.forms import Form
 from mapapp.web.site import site
 from mapapp.web.visitor import give_session, page, person, session_record, take_session
+from mapapp.web.wording import gettext as _
 
 signing_in = Blueprint("signing_in", __name__)
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template
-from flask_babel import gettext as _
 
 from mapapp.contributing.proposals import submission_of
 from mapapp.store import history
@@ -14,6 +13,7 @@ from mapapp.web.place_form import label_of, value_text
 from mapapp.web.place_page import french_date
 from mapapp.web.site import Site, site
 from mapapp.web.visitor import page
+from mapapp.web.wording import gettext as _
 
 told = Blueprint("told", __name__)
 

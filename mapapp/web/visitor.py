@@ -15,7 +15,6 @@ from typing import NoReturn, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, g, make_response, redirect, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.accounts import sessions
@@ -26,6 +25,7 @@ from mapapp.web.again import typed_again
 from mapapp.web.headers import is_api
 from mapapp.web.problems import problem_json
 from mapapp.web.site import site
+from mapapp.web.wording import gettext as _
 
 Rule = Callable[[Person], bool]
 P = ParamSpec("P")

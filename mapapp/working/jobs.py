@@ -14,7 +14,8 @@ from mapapp.domain.vocabulary import Vocabulary
 from mapapp.resources import geodata_dir
 from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store import jobs
-from mapapp.store.engine import Connection, Store
+from mapapp.store.connections import Connection
+from mapapp.store.engine import Store
 from mapapp.store.jobs import Job
 from mapapp.territory.gazetteer import Gazetteer
 

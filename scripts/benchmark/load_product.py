@@ -17,9 +17,9 @@ from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store.bulk import put_places
 from mapapp.store.engine import Store
 from mapapp.store.migrate import migrate
-from mapapp.store.place_rows import Words
 from mapapp.store.places import bump_version, put_words
 from mapapp.store.records import Source, put_source
+from mapapp.store.states import Words
 from scripts.benchmark.kinds import PRODUCT_CATEGORY
 from scripts.benchmark.sets import Set
 from scripts.benchmark.synthetic import Row

@@ -1,0 +1,104 @@
+"""Connections by SQLAlchemy: reads cannot write, a write is one durable transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+
+from mapapp.domain.geography import distance_m
+from mapapp.store.refusals import StoreUnavailable, refusal
+
+__all__ = ["URL", "Connection", "Engine", "engine_of", "make_url", "reading", "refusals_said"]
+
+# Any number will do: it names the lock of this product's writers in a PostgreSQL database.
+_WRITERS_LOCK = 5_202_019
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection; StoreUnavailable, also in the block, if it does not answer or is not ready."""
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except (OperationalError, ProgrammingError) as error:
+        raise _unavailable(error) from error
+
+
+@contextmanager
+def refusals_said() -> Iterator[None]:
+    """In the block, what the database refuses is a StoreUnavailable with its own first words."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: DBAPIError) -> StoreUnavailable:
+    return refusal(
+        str(error.orig),
+        answers=not isinstance(error, OperationalError),
+        no_table=type(error.orig).__name__ == "UndefinedTable",
+    )
+
+
+def engine_of(url: URL, *, writes: bool) -> Engine:
+    """Connections to an address; those that do not write cannot."""
+    # Parameters are hidden: an error in a log must not say where someone looked for help.
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, writes=writes)
+    if writes:
+        engine = create_engine(
+            url, pool_pre_ping=True, pool_size=1, max_overflow=4, hide_parameters=True
+        )
+
+        @event.listens_for(engine, "begin")
+        def _wait_for_other_writers(connection: Connection) -> None:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+
+        return engine
+    # A page makes a dozen queries: they all see the same data, as on SQLite.
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=4,
+        max_overflow=4,
+        isolation_level="REPEATABLE READ",
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _read_only(connection: Any, _record: Any) -> None:
+        connection.read_only = True
+
+    return engine
+
+
+def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
+    # sqlite3 would begin transactions late and as readers; we begin them ourselves, and a
+    # writer begins IMMEDIATE so that it waits at the start instead of failing half-way.
+    engine = create_engine(
+        url, connect_args={"timeout": 10, "isolation_level": None}, hide_parameters=True
+    )
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.create_function("distance_m", 4, distance_m, deterministic=True)
+        connection.execute("PRAGMA foreign_keys = ON")
+        if writes:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            # Pages that a transaction has touched, in kB: an import of 100,000 places takes half
+            # the time, and a small change still holds a few pages only.
+            connection.execute("PRAGMA cache_size = -65536")
+        else:
+            connection.execute("PRAGMA query_only = ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

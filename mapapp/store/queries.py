@@ -1,0 +1,44 @@
+"""The queries of pages, whose modules are imported when one is first asked for.
+
+They bring SQLAlchemy, which the list, the map and the API of searches never need.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mapapp.store.actions import action_by_id, actions_naming, all_actions
+    from mapapp.store.places import gone_place, kind_counts, names_by_number, places_by_id
+    from mapapp.store.records import import_times, sources
+
+__all__ = [
+    "action_by_id",
+    "actions_naming",
+    "all_actions",
+    "gone_place",
+    "import_times",
+    "kind_counts",
+    "names_by_number",
+    "places_by_id",
+    "sources",
+]
+
+_MODULES = {
+    "action_by_id": "actions",
+    "actions_naming": "actions",
+    "all_actions": "actions",
+    "import_times": "records",
+    "sources": "records",
+}
+
+
+def load() -> None:
+    """Import them all now, for the processes that will be forked from this one."""
+    for module in ("actions", "changes", "places", "records"):
+        import_module(f"mapapp.store.{module}")
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(name)
+    return getattr(import_module(f"mapapp.store.{_MODULES.get(name, 'places')}"), name)
