@@ -4,6 +4,7 @@ Read without a library of models: serving starts here, and would wait for nothin
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -21,7 +22,11 @@ class BadSetting(ValueError):
 
 
 def _setting(default: Any, description: str, **bounds: Any) -> Any:
-    """A field with its documentation; `variable` where its name is not `MAPAPP_` and its own."""
+    """A field with its documentation.
+
+    `bounds`: `least` and `most` of a number, `pattern` and `shortest` of a text; `variable`
+    where its name is not `MAPAPP_` and its own.
+    """
     return field(default=default, metadata={"description": description, **bounds})
 
 
@@ -113,8 +118,29 @@ def variable_of(setting: "Field[Any]") -> str:
 def _value(setting: "Field[Any]", text: str) -> Any:
     if setting.type in (Path, Path | None):
         return Path(text)
-    if setting.type is not int:
-        return text
+    if setting.type is bool:
+        if text.lower() not in _BOOLEANS:
+            raise _bad(setting, "« oui » ou « non » est attendu")
+        return _BOOLEANS[text.lower()]
+    return _number(setting, text) if setting.type is int else _text(setting, text)
+
+
+_BOOLEANS = {
+    **dict.fromkeys(("oui", "true", "1", "yes", "on"), True),
+    **dict.fromkeys(("non", "false", "0", "no", "off", ""), False),
+}
+
+
+def _text(setting: "Field[Any]", text: str) -> str:
+    """A text of the `pattern` and of at least the `shortest` letters that its field asks for."""
+    if len(text) < setting.metadata.get("shortest", 0):
+        raise _bad(setting, f"{setting.metadata['shortest']} caractères au moins")
+    if not re.search(setting.metadata.get("pattern", ""), text):
+        raise _bad(setting, "cette valeur n'a pas la forme attendue")
+    return text
+
+
+def _number(setting: "Field[Any]", text: str) -> int:
     least, most = (setting.metadata.get(bound) for bound in ("least", "most"))
     try:
         number = int(text)
