@@ -22,7 +22,11 @@ class BadSetting(ValueError):
 
 
 def _setting(default: Any, description: str, **bounds: Any) -> Any:
-    """A field with its documentation; `variable` where its name is not `MAPAPP_` and its own."""
+    """A field with its documentation.
+
+    `bounds`: `least` and `most` of a number, `pattern` and `shortest` of a text; `variable`
+    where its name is not `MAPAPP_` and its own.
+    """
     return field(default=default, metadata={"description": description, **bounds})
 
 
@@ -175,9 +179,28 @@ def _value(setting: "Field[Any]", text: str) -> Any:
     if setting.type in (Path, Path | None):
         return Path(text)
     if setting.type is bool:
-        return _flag(setting, text)
-    if setting.type is not int:
-        return _checked(setting, text)
+        if text.lower() not in _BOOLEANS:
+            raise _bad(setting, "« oui » ou « non » est attendu")
+        return _BOOLEANS[text.lower()]
+    return _number(setting, text) if setting.type is int else _text(setting, text)
+
+
+_BOOLEANS = {
+    **dict.fromkeys(("oui", "true", "1", "yes", "on"), True),
+    **dict.fromkeys(("non", "false", "0", "no", "off", ""), False),
+}
+
+
+def _text(setting: "Field[Any]", text: str) -> str:
+    """A text of the `pattern` and of at least the `shortest` letters that its field asks for."""
+    if len(text) < setting.metadata.get("shortest", 0):
+        raise _bad(setting, f"{setting.metadata['shortest']} caractères au moins")
+    if not re.search(setting.metadata.get("pattern", ""), text):
+        raise _bad(setting, "cette valeur n'a pas la forme attendue")
+    return text
+
+
+def _number(setting: "Field[Any]", text: str) -> int:
     least, most = (setting.metadata.get(bound) for bound in ("least", "most"))
     try:
         number = int(text)
@@ -188,25 +211,6 @@ def _value(setting: "Field[Any]", text: str) -> Any:
     if most is not None and number > most:
         raise _bad(setting, f"{most} au plus")
     return number
-
-
-def _flag(setting: "Field[Any]", text: str) -> bool:
-    words = {"true": True, "1": True, "oui": True, "false": False, "0": False, "non": False}
-    if text.strip().lower() not in words:
-        raise _bad(setting, "« true » ou « false » est attendu")
-    return words[text.strip().lower()]
-
-
-def _checked(setting: "Field[Any]", text: str) -> str | None:
-    """Text within its bounds; an empty one, where there is a default, is none."""
-    shortest, pattern = (setting.metadata.get(bound) for bound in ("shortest", "pattern"))
-    if (shortest or pattern) and not text:
-        return None
-    if shortest and len(text) < shortest:
-        raise _bad(setting, f"{shortest} caractères au moins")
-    if pattern and not re.fullmatch(pattern, text):
-        raise _bad(setting, "cette forme n'est pas celle attendue")
-    return text
 
 
 def _bad(setting: "Field[Any]", said: str) -> BadSetting:

@@ -74,6 +74,7 @@ API = (
         "/api/collections/lieux/items/mairie-85191",
     ),
     Row("/api/carte", OK, "/api/carte?q=velo"),
+    Row("/api/carte/noms", OK, "/api/carte/noms?numero=1,2"),
     Row("/api/tuiles/tilejson.json", OK),
     Row("/api/tuiles/<int:z>/<int:x>/<int:y>.mvt", OK, "/api/tuiles/8/127/89.mvt"),
     Row("/api/suggestions", OK, "/api/suggestions?q=nantes"),

@@ -234,7 +234,12 @@ def test_serving_loads_nothing_heavy() -> None:
         f"print(sorted(set({NEVER_SERVING}) & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", program],
+        env=os.environ | {"MAPAPP_SECRET": "s" * 32},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert done.stderr == ""
     assert done.stdout.strip() == "[]"

@@ -1,12 +1,12 @@
 """Settings come from the environment, are all described, and refuse what they cannot be."""
 
-from dataclasses import Field, FrozenInstanceError, fields
+from dataclasses import Field, FrozenInstanceError, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mapapp.config import BadSetting, Settings, variable_of
+from mapapp.config import BadSetting, Settings, _setting, variable_of
 
 
 @pytest.fixture(autouse=True)
@@ -83,3 +83,20 @@ def test_settings_are_read_from_the_environment() -> None:
 def test_settings_do_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().proxies = 3  # type: ignore[misc]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _More(Settings):
+    switch: bool = _setting(False, "")
+    key: str | None = _setting(None, "", shortest=4)
+    site: str | None = _setting(None, "", pattern="^https://")
+
+
+def test_switches_and_texts_of_a_form() -> None:
+    given = {"MAPAPP_SWITCH": "true", "MAPAPP_KEY": "abcd", "MAPAPP_SITE": "https://a.fr"}
+    found = _More.from_environment(given)
+    assert (found.switch, found.key, found.site) == (True, "abcd", "https://a.fr")
+    assert _More.from_environment({"MAPAPP_SWITCH": "Non"}).switch is False
+    for name, text in (("SWITCH", "peut-être"), ("KEY", "abc"), ("SITE", "http://a.fr")):
+        with pytest.raises(BadSetting, match=f"MAPAPP_{name}"):
+            _More.from_environment({f"MAPAPP_{name}": text})

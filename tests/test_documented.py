@@ -5,6 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from click import Context
 from flask import Flask
 
 from mapapp.cli import main
@@ -15,6 +16,12 @@ from mapapp.web.collections import COLLECTIONS
 
 ROOT = geodata_dir().parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+_CONTEXT = Context(main)
+COMMANDS = {
+    name: command
+    for name in main.list_commands(_CONTEXT)
+    if (command := main.get_command(_CONTEXT, name))
+}
 
 
 def test_every_address_is_told(app: Flask) -> None:
@@ -37,15 +44,15 @@ def test_every_setting_is_told(variable: str) -> None:
     assert f"`{variable}`" in README
 
 
-@pytest.mark.parametrize("name", main.commands)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_told(name: str) -> None:
     assert f"`mapapp {name}`" in README
-    assert main.commands[name].help
+    assert COMMANDS[name].help
 
 
-@pytest.mark.parametrize("name", main.commands)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_of_a_command_is_told_by_its_help(name: str) -> None:
-    for parameter in main.commands[name].params:
+    for parameter in COMMANDS[name].params:
         assert getattr(parameter, "help", None), parameter.name
 
 
@@ -62,6 +69,6 @@ def test_what_readme_names_exists() -> None:
     for name in re.findall(r"`scripts/([a-z-]+)`", README):
         assert (ROOT / "scripts" / name).is_file(), name
     for name in re.findall(r"`mapapp ([a-z]+)`", README):
-        assert name in main.commands, name
+        assert name in COMMANDS, name
     for name in re.findall(r"\]\((?!https?:|#)([^)]+)\)", README):
         assert (ROOT / Path(name.partition("#")[0])).exists(), name

@@ -29,8 +29,8 @@ from mapapp.web.wording import gettext, ngettext, number
 from tests.conftest import NOW, Databases
 
 HEAVY = (
-    "alembic babel flask_babel folium geopandas pandas psycopg pydantic rapidfuzz requests rich"
-    " shapely sqlalchemy urllib3"
+    "alembic authlib babel flask_babel folium geopandas pandas psycopg pydantic rapidfuzz requests"
+    " rich shapely urllib3"
 ).split()
 _FIRST_ANSWERS = """
 import sys

@@ -11,13 +11,14 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import requests
 
 from mapapp.accounts.keys import Keys
 from mapapp.config import Settings
+
+if TYPE_CHECKING:
+    import requests
 
 ALGORITHMS = ["RS256", "ES256"]
 ATTEMPT_LASTS = timedelta(minutes=15)
@@ -119,7 +120,10 @@ def _is_safe(address: str) -> bool:
     return parts.scheme == "https" or parts.hostname in ("127.0.0.1", "localhost")
 
 
-def _get(address: str) -> requests.Response:
+def _get(address: str) -> "requests.Response":
+    # No start has to wait for it, and few sites have a provider.
+    import requests  # noqa: PLC0415
+
     if not _is_safe(address):
         raise SignInFailed("the provider's address is not encrypted")
     try:
@@ -148,7 +152,7 @@ def _session(settings: Settings) -> Any:
 
 
 def _about(
-    answer: requests.Response, keys: Any, settings: Settings, now: datetime
+    answer: "requests.Response", keys: Any, settings: Settings, now: datetime
 ) -> Mapping[str, Any]:
     if "application/jwt" in answer.headers.get("Content-Type", ""):
         # ProConnect's has no expiry: it is of this very exchange.

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from mapapp.domain.filters import Box
 from mapapp.domain.geography import distance_m
 from mapapp.store.connections import Connection
@@ -82,6 +80,9 @@ def alike(one: str | None, other: str | None) -> bool:
     """Whether two names may be the same place's."""
     if not one or not other:
         return False
+    # No start has to wait for it: see `domain.spelling`.
+    from rapidfuzz import fuzz  # noqa: PLC0415
+
     return fuzz.token_set_ratio(" ".join(tokens(one)), " ".join(tokens(other))) >= ALIKE
 
 

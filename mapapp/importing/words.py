@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from rapidfuzz import fuzz, process
-
 from mapapp.domain.kinds import Kind
 from mapapp.domain.vocabulary import Facet, Vocabulary
 from mapapp.importing.found import Read
@@ -97,5 +95,8 @@ def _codes(vocabulary: Vocabulary, facet: Facet) -> dict[str, str]:
 def _nearest(folded: str, known: Mapping[str, str]) -> str | None:
     if not folded or len(folded) > 100:
         return None
+    # No start has to wait for it: see `domain.spelling`.
+    from rapidfuzz import fuzz, process  # noqa: PLC0415
+
     best = process.extractOne(folded, list(known), scorer=fuzz.ratio, score_cutoff=_NEAR)
     return known[best[0]] if best else None
