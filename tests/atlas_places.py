@@ -1,19 +1,23 @@
 """Made-up places and searches for the atlas: crowded, lopsided, full of borders."""
 
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from random import Random
 
 from hypothesis import strategies as st
 
+from mapapp.domain.closures import Closure, Closures, from_json
 from mapapp.domain.filters import Box, Point
 from mapapp.domain.geography import distance_m
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Origin, Place, Precision, Served
 from mapapp.domain.selection import Area, Reach, Selection, Word
 from mapapp.domain.vocabulary import Facet
+from mapapp.hours.bits import table_text
 from mapapp.publishing.words import words_of
 from mapapp.resources import geodata_dir
 from mapapp.search.plan import served_keys
@@ -22,6 +26,7 @@ from mapapp.store.bulk import put_places
 from mapapp.store.connections import Connection
 from mapapp.store.engine import Store
 from mapapp.store.places import bump_version
+from mapapp.store.selection import Said
 
 GAZETTEER = load_gazetteer(geodata_dir())
 VOCABULARY = load_vocabulary(geodata_dir())
@@ -37,6 +42,14 @@ HOURS = (
     "Tu-Sa 09:30-12:30,14:00-18:30",
     "pas des heures",
     "",
+)
+CLOSURES: tuple[Closures, ...] = (
+    *((),) * 4,
+    (Closure(date(2026, 11, 20), date(2026, 12, 1), reason="congés d'été & « fêtes »"),),
+    (
+        Closure(date(2026, 11, 24), date(2026, 11, 24), ((8 * 60, 22 * 60),)),
+        Closure(date(2026, 12, 24), date(2027, 1, 2)),
+    ),
 )
 NAMES = ("Ressourcerie", "Crèche l'Île aux Enfants", "Atelier vélo", "Œuvre des cœurs", "L'Escale")
 FAR = ((2.3522, 48.8566), (55.45, -20.88), (-1.6778, 48.1173), (179.9, 60.0))
@@ -69,6 +82,7 @@ def made_place(random: Random, place_id: str) -> Place:
         tags=_tags(random),
         serves=_serves(random),
         origins={"name": SOURCE} if random.random() < 0.9 else {},
+        closures=random.choice(CLOSURES),
     )
 
 
@@ -103,6 +117,13 @@ def _serves(random: Random) -> tuple[Served, ...]:
         Served("region", GAZETTEER.region.code),
     ]
     return tuple(random.sample(every, random.choice([1, 1, 2])))
+
+
+def hours_text_of(said: Said) -> str | None:
+    """What the atlas holds of hours that are stored so."""
+    if said.closures is None:
+        return said.hours
+    return table_text(said.hours, from_json(json.loads(said.closures)))
 
 
 def put(connection: Connection, place: Place) -> None:

@@ -203,7 +203,9 @@ def test_fragments_make_the_feature_of_the_api(app: Flask, metres: float | None)
             expected = place_feature(site, place, moment)
         expected["properties"]["distance_m"] = None if metres is None else round(metres)
         pages = [b"http://localhost/lieux/", b"http://localhost/plan/"]
-        said = orjson.dumps(opening_json(answer_at(known_hours(place.hours), moment)))
+        said = orjson.dumps(
+            opening_json(answer_at(known_hours(place.hours), moment, place.closures))
+        )
         middle = Middles([said].__getitem__, pages)[0, place.kind.value == "action"]
         head = head_of(place, VOCABULARY, GAZETTEER)
         joined = b"".join((head, middle, in_path(place.id), tail_of(metres)))

@@ -102,9 +102,18 @@ def test_hours_in_french_or_osm() -> None:
 
 
 def test_closures_are_dated() -> None:
-    said = [{"from": "2026-12-24", "to": "2027-01-02", "note": " congés "}]
-    assert read(closures=said).values["closures"] == [said[0] | {"note": "congés"}]
-    for wrong in ("x", ["x"], [{"from": "2026-12-24", "to": "2026-12-01"}], [{"from": "demain"}]):
+    holidays = {"from": "2026-12-24", "to": "2027-01-02", "reason": "congés"}
+    special = {"from": "2026-12-01", "to": "2026-12-01", "hours": "09:00-12:00"}
+    said = [holidays, special, special]
+    assert read(closures=said).values["closures"] == [special, holidays]
+    assert read(closures=[]).values["closures"] == []
+    for wrong in (
+        "x",
+        ["x"],
+        [{"from": "2026-12-24", "to": "2026-12-01"}],
+        [{"from": "demain"}],
+        [said[0] | {"hours": "9h"}],
+    ):
         assert fields(read(closures=wrong)) == ["closures"]
 
 

@@ -10,6 +10,7 @@ from mapapp.atlas.fragments import head_of
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Precision
 from mapapp.domain.vocabulary import Facet, Vocabulary
+from mapapp.hours.bits import table_text
 from mapapp.store.states import Stored, Words
 from mapapp.territory.gazetteer import Gazetteer
 
@@ -88,7 +89,7 @@ class Encoder:
             place.epci,
             place.commune_code,
             place.precision.value,
-            place.hours,
+            table_text(place.hours, place.closures) if place.closures else place.hours,
             *([_sorted(tags.get(facet, ())) for facet in _FACETS] if tags else _NO_TAGS),
             _sorted(tuple([f"{s.level}:{s.code}" for s in place.serves])),
         )

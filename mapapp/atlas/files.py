@@ -27,7 +27,7 @@ from mapapp.domain.vocabulary import Vocabulary
 from mapapp.store.states import State
 from mapapp.territory.gazetteer import Gazetteer
 
-FORMAT = 2
+FORMAT = 3
 """Grows with each change of what the files hold: older snapshots are then written anew."""
 META, DICTIONARIES = "meta.json", "dictionaries.json"
 

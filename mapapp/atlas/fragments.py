@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import orjson
 
+from mapapp.domain.closures import from_json, to_json
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Origin, Place, Precision, Served, is_stale
 from mapapp.domain.vocabulary import Facet, Vocabulary
@@ -81,6 +82,7 @@ def feature_of(
             "site_web": place.website,
             "horaires_accueil": place.hours,
             "horaires_texte": place.hours_text,
+            "fermetures": to_json(place.closures),
             "capacite": place.capacity,
             "description": place.presentation,
             "conditions_acces": place.conditions,
@@ -162,5 +164,6 @@ def place_of(head: bytes | memoryview) -> Place:
         origins={"name": Origin(source, said["lien_source"], None, said["licence"])}
         if source is not None
         else {},
+        closures=from_json(said["fermetures"]),
         **{attribute: said[name] for name, attribute in _TEXTS.items()},
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
+from mapapp.domain.closures import Closures
 from mapapp.domain.kinds import Kind
 from mapapp.domain.vocabulary import Facet
 
@@ -66,13 +67,16 @@ class Place:
     tags: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
     serves: tuple[Served, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    closures: Closures = ()
+    """In order, each once."""
 
     def codes(self, facet: Facet) -> tuple[str, ...]:
         """Codes the place bears of one facet."""
         return self.tags.get(facet, ())
 
 
-PLAIN_FIELDS = tuple(f.name for f in fields(Place) if f.name not in ("tags", "serves", "origins"))
+_MANIFOLD = ("tags", "serves", "origins", "closures")
+PLAIN_FIELDS = tuple(f.name for f in fields(Place) if f.name not in _MANIFOLD)
 """The fields of one value each, in the order of `Place`, which are its first: tables of places
 have a column for each."""
 TERRITORY_FIELDS = ("commune_code", "commune_name", "department", "epci")

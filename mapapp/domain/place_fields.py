@@ -8,10 +8,10 @@ read, so nothing else can be assigned.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from math import isfinite
 from typing import Any
 
+from mapapp.domain.closures import InvalidClosure, from_json, to_json
 from mapapp.domain.contacts import email, phone, website
 from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import BadValue, Problem, parse_number, point_fault
@@ -23,7 +23,6 @@ MAX_LINE = 200
 MAX_HOURS = 255  # as in OpenStreetMap
 MAX_PROSE = 2_000
 MAX_CODES = 60
-MAX_CLOSURES = 40
 FACETS = {
     "themes": Facet.THEME,
     "audiences": Facet.AUDIENCE,
@@ -163,26 +162,14 @@ def _capacity(value: object) -> str | None:
     return text
 
 
-def _closures(value: object) -> list[dict[str, str | None]]:
-    """Dated closures: `from` and `to`, days in ISO 8601, both included, and a `note`."""
+def _closures(value: object) -> list[dict[str, str]]:
+    """Dated closures as `domain.closures` writes them, in order, each once."""
     if value in (None, "", []):
         return []
-    if not isinstance(value, list) or len(value) > MAX_CLOSURES:
-        raise BadValue(f"une liste de {MAX_CLOSURES} fermetures au plus est attendue")
-    return [_closure(one) for one in value]
-
-
-def _closure(value: object) -> dict[str, str | None]:
-    if not isinstance(value, dict):
-        raise BadValue("chaque fermeture a un début (from) et une fin (to)")
     try:
-        first, last = (date.fromisoformat(str(value.get(end))) for end in ("from", "to"))
-    except ValueError as error:
-        raise BadValue("des dates comme 2026-12-24 sont attendues") from error
-    if last < first:
-        raise BadValue("une fermeture finit avant de commencer")
-    note = one_line(value.get("note"), MAX_LINE)
-    return {"from": first.isoformat(), "to": last.isoformat(), "note": note}
+        return to_json(sorted(set(from_json(value))))
+    except InvalidClosure as error:
+        raise BadValue(str(error)) from error
 
 
 _PLAIN: dict[str, Callable[[object], Any]] = {

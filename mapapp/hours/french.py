@@ -13,8 +13,11 @@ from mapapp.hours.calendar import (
     school_calendar_known,
     school_holiday_short_name,
 )
-from mapapp.hours.evaluate import LOOK_AHEAD, Hours, Interval, OpeningState
+from mapapp.hours.closure_words import day_note
+from mapapp.hours.closures import Closures
+from mapapp.hours.evaluate import LOOK_AHEAD, Hours, OpeningState
 from mapapp.hours.moments import in_paris
+from mapapp.hours.stretches import Stretch, wall_stretches
 from mapapp.hours.usual_words import usual_text
 from mapapp.hours.words import (
     COLON,
@@ -140,17 +143,18 @@ def _day_name(day: date, today: date) -> str:
     return f"le {full_date(day)}"
 
 
-def week(hours: Hours, day: date, days: int = 7) -> list[DayHours]:
-    """The `days` days that begin with `day`, as they will really be, holidays included.
+def week(hours: Hours | None, day: date, days: int = 7, closures: Closures = ()) -> list[DayHours]:
+    """The `days` days that begin with `day`, as they will really be, holidays and dated
+    exceptions included; None hours are unknown.
 
     A stretch that passes midnight and ends before noon belongs to the day it begins.
     """
     dates = [day + timedelta(days=ahead) for ahead in range(days)]
     ranges: dict[date, list[DayRange]] = {each: [] for each in dates}
     start = datetime.combine(day - timedelta(days=1), time(0))
-    for interval in hours.intervals(start, start + timedelta(days=days + 2)):
-        if interval.state != "ferme":
-            for begun, made in _by_day(interval):
+    for stretch in wall_stretches(hours, closures, start, start + timedelta(days=days + 2)):
+        if stretch.state != "ferme":
+            for begun, made in _by_day(stretch):
                 if begun in ranges:
                     ranges[begun].append(made)
     return [
@@ -159,13 +163,13 @@ def week(hours: Hours, day: date, days: int = 7) -> list[DayHours]:
             WEEKDAYS[each.weekday()],
             tuple(ranges[each]),
             not ranges[each],
-            _note(each, hours.uses_school_holidays),
+            _note(each, closures, hours is not None and hours.uses_school_holidays),
         )
         for each in dates
     ]
 
 
-def _by_day(interval: Interval) -> Iterator[tuple[date, DayRange]]:
+def _by_day(interval: Stretch) -> Iterator[tuple[date, DayRange]]:
     start, sure = interval.start, interval.state == "ouvert"
     while start < interval.end:
         midnight = datetime.combine(start.date() + timedelta(days=1), time(0))
@@ -190,8 +194,8 @@ def _day_range(first: int, last: int, sure: bool, comment: str | None) -> DayRan
     )
 
 
-def _note(day: date, uses_school: bool) -> str | None:
-    notes: list[str] = []
+def _note(day: date, closures: Closures, uses_school: bool) -> str | None:
+    notes = [note for note in (day_note(closures, day),) if note]
     public, school = public_holiday_name(day), school_holiday_short_name(day)
     if public:
         notes.append(f"jour férié{COLON}{public}")

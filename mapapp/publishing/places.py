@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mapapp.domain.closures import Closures, InvalidClosure, from_json
 from mapapp.domain.kinds import Kind
 from mapapp.domain.overlay import Published
 from mapapp.domain.place import STATED_TEXTS, Origin, Place, Precision, Served
@@ -57,6 +58,7 @@ def place_from(place_id: str, published: Published, gazetteer: Gazetteer) -> Pla
         tags={facet: tuple(values.get(name, ())) for facet, name in _TAGS.items()},
         serves=serves,
         origins=origins,
+        closures=_closures(values.get("closures")),
         **{name: values.get(name) for name in STATED_TEXTS},
     )
 
@@ -66,6 +68,14 @@ def _commune(code: str | None, gazetteer: Gazetteer) -> Commune | None:
         return None
     current = gazetteer.resolve_commune_code(code)
     return gazetteer.commune(current) if current else None
+
+
+def _closures(value: object) -> Closures:
+    """Exceptions in order, each once; what cannot be read is not published."""
+    try:
+        return tuple(sorted(set(from_json(value or None))))
+    except InvalidClosure:
+        return ()
 
 
 def _served(key: str) -> Served:

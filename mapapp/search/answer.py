@@ -73,7 +73,12 @@ class Answer:
         places = self.view.places(self.rows[at])
         serving = self.serving[at].tolist()
         return [
-            Result(place, answer_at(known_hours(place.hours), self.asked), metres, serves)
+            Result(
+                place,
+                answer_at(known_hours(place.hours), self.asked, place.closures),
+                metres,
+                serves,
+            )
             for place, metres, serves in zip(places, self.metres_at(at), serving, strict=True)
         ]
 

@@ -3,12 +3,14 @@
 It reads every row at each question, on SQLite or PostGIS alike, and holds nothing but words.
 """
 
+import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from mapapp.atlas.encode import day_number
+from mapapp.domain.closures import from_json
 from mapapp.domain.filters import Filters, Point
 from mapapp.domain.geography import distance_m
 from mapapp.domain.kinds import Kind
@@ -24,7 +26,7 @@ from mapapp.search.words import WordList, match_score, words_sought
 from mapapp.store import selection as sql
 from mapapp.store.connections import Connection
 from mapapp.store.places import published_words, version
-from mapapp.store.selection import Hit
+from mapapp.store.selection import Hit, Said
 from mapapp.territory.gazetteer import Gazetteer
 
 
@@ -72,7 +74,7 @@ class SqlSearcher:
         centre = centre_of(filters, self._gazetteer)
         results = []
         for hit in sql.hits(connection, selection):
-            state = state_of(hit.hours, asked)
+            state = state_of(hit.said, asked)
             if keeps(filters, state):
                 results.append(self._result(filters, hit, state, centre))
 
@@ -164,9 +166,10 @@ class SqlSearcher:
 
 
 @lru_cache(maxsize=8192)
-def state_of(hours: str | None, asked: Asked) -> WindowState:
+def state_of(said: Said, asked: Asked) -> WindowState:
     """State of stored hours as asked; many places share theirs, so it is remembered."""
-    return answer_at(known_hours(hours), asked)
+    closures = from_json(json.loads(said.closures)) if said.closures else ()
+    return answer_at(known_hours(said.hours), asked, closures)
 
 
 def keeps(filters: Filters, state: WindowState) -> bool:
@@ -182,13 +185,13 @@ def _serves_only(filters: Filters, hit: Hit, distance: float | None) -> bool:
     return bool(filters.communes) and hit.commune_code not in filters.communes
 
 
-def _tally(filters: Filters, asked: Asked, rows: list[tuple[str, str | None, int]]) -> Counter[str]:
+def _tally(filters: Filters, asked: Asked, rows: list[tuple[str, Said, int]]) -> Counter[str]:
     counted: Counter[str] = Counter()
-    for key, hours, n in rows:
-        if keeps(filters, state_of(hours, asked)):
+    for key, said, n in rows:
+        if keeps(filters, state_of(said, asked)):
             counted[key] += n
     return counted
 
 
-def _kept(filters: Filters, asked: Asked, rows: list[tuple[str | None, int]]) -> list[int]:
-    return [n for hours, n in rows if keeps(filters, state_of(hours, asked))]
+def _kept(filters: Filters, asked: Asked, rows: list[tuple[Said, int]]) -> list[int]:
+    return [n for said, n in rows if keeps(filters, state_of(said, asked))]

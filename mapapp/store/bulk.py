@@ -24,6 +24,7 @@ _MANY = 200
 """New places that are worth setting the trigger aside."""
 
 _ID = WRITTEN.index("id")
+_DOCUMENTS = ("origins", "closures")
 _TAG = ("place", "facet", "code", "position")
 _TERRITORY = ("place", "key", "position")
 _MICRO = "CAST(round({0} * 1e6) AS INTEGER)"
@@ -87,7 +88,7 @@ def _known(connection: Connection, ids: list[str]) -> dict[str, tuple[int, Row]]
     """Number and values of the places that are there, by id."""
     columns = [
         # As text: JSON would be decoded, only to be compared.
-        cast(place.c.origins, Text) if name == "origins" else place.c[name]
+        cast(place.c[name], Text) if name in _DOCUMENTS else place.c[name]
         for name in WRITTEN
     ]
     query = select(place.c.number, *columns).where(place.c.id.in_(ids))

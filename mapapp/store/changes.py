@@ -32,8 +32,9 @@ _COLUMNS = (
     # Origins tell of twenty fields; decoding them all would cost more than all the rest.
     cast(place.c.origins[(0, 0)], Text).label("origin"),
     *(place.c[name] for name in PLAIN_FIELDS),
+    place.c.closures,
 )
-_FIRST_PLAIN = len(_COLUMNS) - len(PLAIN_FIELDS)
+_FIRST_PLAIN = len(_COLUMNS) - len(PLAIN_FIELDS) - 1
 _Codes = dict[int, Any]
 
 
@@ -144,9 +145,10 @@ def _stored(rows: Sequence[Any], tags: _Codes, served: _Codes) -> Iterator[Store
     for row in rows:
         number, name_key, words, words_name, words_commune, origin = row[:_FIRST_PLAIN]
         made = place_of(
-            row[_FIRST_PLAIN:],
+            row[_FIRST_PLAIN:-1],
             tags.get(number, {}),
             served.get(number, ()),
             {"name": Origin(**found)} if (found := orjson.loads(origin or "null")) else {},
+            row[-1],
         )
         yield Stored(number, made, name_key, Words(words, words_name, words_commune))

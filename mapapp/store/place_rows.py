@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from mapapp.domain.closures import from_json, to_json
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import PLAIN_FIELDS, Origin, Place, Precision, Served
 from mapapp.domain.vocabulary import Facet
@@ -23,6 +24,7 @@ WRITTEN = (
     "words_name",
     "words_commune",
     "origins",
+    "closures",
     "status",
     "gone_reason",
     "moved_to",
@@ -49,6 +51,7 @@ def rows_of(places: Sequence[tuple[Place, Words]]) -> list[tuple[Any, ...]]:
             words.name,
             words.commune,
             origins_text(place.origins),
+            orjson.dumps(to_json(place.closures)).decode() if place.closures else None,
             PUBLISHED,
             None,
             None,
@@ -62,8 +65,10 @@ def place_of(
     tags: Mapping[Facet, tuple[str, ...]],
     serves: tuple[Served, ...],
     origins: Mapping[str, Origin],
+    closures: Any,
 ) -> Place:
-    """A place from the columns of `PLAIN_FIELDS`, in that order, and the rest."""
+    """A place from the columns of `PLAIN_FIELDS`, in that order, and the rest; `closures` as
+    decoded from JSON."""
     # By position: a million are made.
     place_id, kind, category, name, lon, lat, precision, *rest = plain
     make: Callable[..., Place] = Place
@@ -79,6 +84,7 @@ def place_of(
         tags,
         serves,
         origins,
+        from_json(closures) if closures else (),
     )
 
 

@@ -149,4 +149,4 @@ def _place(
     row: RowMapping, tags: Mapping[Facet, tuple[str, ...]], served: tuple[Served, ...]
 ) -> Place:
     plain = [row[column] for column in _PLAIN]
-    return place_of(plain, tags, served, origins_of(row["origins"]))
+    return place_of(plain, tags, served, origins_of(row["origins"]), row["closures"])

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Text,
     and_,
     bindparam,
     cast,
@@ -28,6 +29,13 @@ from mapapp.domain.vocabulary import Facet
 from mapapp.store.schema import place, place_tag, place_territory
 
 
+class Said(NamedTuple):
+    """What is stored of when a place is open: OSM text, and the JSON text of its exceptions."""
+
+    hours: str | None
+    closures: str | None
+
+
 class Hit(NamedTuple):
     """A place that matches, light enough to draw, order and count thousands of them."""
 
@@ -45,9 +53,18 @@ class Hit(NamedTuple):
     words: str
     words_name: str
     words_commune: str
+    closures: str | None
+
+    @property
+    def said(self) -> Said:
+        """When it is open."""
+        return Said(self.hours, self.closures)
 
 
-_HIT_COLUMNS = tuple(place.c[name] for name in Hit._fields)
+# As text: JSON cannot be grouped by.
+_CLOSURES = cast(place.c.closures, Text)
+_SAID = (place.c.hours, _CLOSURES)
+_HIT_COLUMNS = tuple(_CLOSURES if name == "closures" else place.c[name] for name in Hit._fields)
 
 
 def hits(connection: Connection, selection: Selection) -> list[Hit]:
@@ -56,39 +73,37 @@ def hits(connection: Connection, selection: Selection) -> list[Hit]:
     return [Hit(*row) for row in connection.execute(query)]
 
 
-def counts_by_kind(
-    connection: Connection, selection: Selection
-) -> list[tuple[str, str | None, int]]:
+def counts_by_kind(connection: Connection, selection: Selection) -> list[tuple[str, Said, int]]:
     """(kind, hours, number of places), the hours so that a state can be told of each."""
     query = (
-        select(place.c.kind, place.c.hours, func.count())
+        select(place.c.kind, *_SAID, func.count())
         .where(_matches(connection.dialect.name, selection))
-        .group_by(place.c.kind, place.c.hours)
+        .group_by(place.c.kind, *_SAID)
     )
-    return [(kind, hours, n) for kind, hours, n in connection.execute(query)]
+    return [(kind, Said(*said), n) for kind, *said, n in connection.execute(query)]
 
 
 def counts_by_code(
     connection: Connection, selection: Selection, facet: Facet
-) -> list[tuple[str, str | None, int]]:
+) -> list[tuple[str, Said, int]]:
     """(code, hours, number of places that bear it) of one facet."""
     query = (
-        select(place_tag.c.code, place.c.hours, func.count())
+        select(place_tag.c.code, *_SAID, func.count())
         .select_from(place.join(place_tag, place_tag.c.place == place.c.number))
         .where(place_tag.c.facet == facet.value, _matches(connection.dialect.name, selection))
-        .group_by(place_tag.c.code, place.c.hours)
+        .group_by(place_tag.c.code, *_SAID)
     )
-    return [(code, hours, n) for code, hours, n in connection.execute(query)]
+    return [(code, Said(*said), n) for code, *said, n in connection.execute(query)]
 
 
-def counts(connection: Connection, selection: Selection) -> list[tuple[str | None, int]]:
+def counts(connection: Connection, selection: Selection) -> list[tuple[Said, int]]:
     """(hours, number of places) of all that matches."""
     query = (
-        select(place.c.hours, func.count())
+        select(*_SAID, func.count())
         .where(_matches(connection.dialect.name, selection))
-        .group_by(place.c.hours)
+        .group_by(*_SAID)
     )
-    return [(hours, n) for hours, n in connection.execute(query)]
+    return [(Said(*said), n) for *said, n in connection.execute(query)]
 
 
 def _matches(dialect: str, selection: Selection) -> ColumnElement[bool]:

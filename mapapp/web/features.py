@@ -23,7 +23,7 @@ def place_feature(site: Site, place: Place, moment: datetime) -> dict[str, Any]:
         place,
         site.vocabulary,
         site.gazetteer,
-        ouverture=opening_json(answer_at(known_hours(place.hours), moment)),
+        ouverture=opening_json(answer_at(known_hours(place.hours), moment, place.closures)),
         page=_page_of_kind(place.kind.value, place.id),
         distance_m=None,
     )

@@ -8,9 +8,11 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from mapapp.contributing.lexicon import lexicon_of
+from mapapp.domain.closures import from_json
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place_fields import FACETS, LABELS, Given, read_fields
 from mapapp.domain.vocabulary import Facet
+from mapapp.hours.closure_words import closure_text
 from mapapp.hours.evaluate import known_hours
 from mapapp.hours.french import usual_sentence
 from mapapp.web.forms import Form
@@ -180,6 +182,8 @@ def value_text(site: Site, name: str, value: Any) -> str:
         hours = known_hours(str(value))
         sentence = usual_sentence(hours) if hours else None
         return f"{sentence} ({value})" if sentence else str(value)
+    if name == "closures":
+        return "\n".join(closure_text(one) for one in from_json(value))
     if name == "gone" and isinstance(value, dict):
         return str(value.get("reason") or _("fermé"))
     return _coded(site, name, value)

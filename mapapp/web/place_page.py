@@ -1,12 +1,14 @@
 """The page of a place."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import url_for
 
+from mapapp.domain.closures import Closures
 from mapapp.domain.place import Origin, Place, Precision, is_stale
 from mapapp.domain.rights import CORRECTED
 from mapapp.domain.vocabulary import Facet
+from mapapp.hours.closure_words import closure_text
 from mapapp.hours.evaluate import Hours, known_hours
 from mapapp.hours.french import DayHours, usual_sentence, week
 from mapapp.hours.windows import answer_at
@@ -47,8 +49,9 @@ def place_view(
         address_lines=address_lines(place),
         approximate=place.precision is not Precision.ADDRESS,
         approximate_note=_approximate_note(place),
-        opening=opening(answer_at(hours, moment)),
-        week=_week(hours, moment.date()),
+        opening=opening(answer_at(hours, moment, place.closures)),
+        week=_week(hours, place.closures, moment.date()),
+        closures=[closure_text(c) for c in place.closures if c.last >= moment.date()],
         usual=usual_sentence(hours) if hours else None,
         hours_text=place.hours_text,
         phone=place.phone,
@@ -143,6 +146,7 @@ def _field_labels() -> dict[str, str]:
         "website": _("site"),
         "hours": _("horaires"),
         "hours_text": _("horaires"),
+        "closures": _("fermetures exceptionnelles"),
         "capacity": _("capacité"),
         "presentation": _("présentation"),
         "conditions": _("conditions"),
@@ -183,10 +187,11 @@ def _nearby(place: Place) -> str | None:
     return url_for("public.home", commune=place.commune_code, rayon=10)
 
 
-def _week(hours: Hours | None, today: date) -> list[DayView]:
-    if hours is None:
+def _week(hours: Hours | None, closures: Closures, today: date) -> list[DayView]:
+    ahead = today + timedelta(days=6)
+    if hours is None and not any(c.first <= ahead and c.last >= today for c in closures):
         return []
-    return [_day(day, today) for day in week(hours, today)]
+    return [_day(day, today) for day in week(hours, today, closures=closures)]
 
 
 def _day(day: DayHours, today: date) -> DayView:

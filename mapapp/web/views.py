@@ -194,6 +194,7 @@ class PlaceView:
     approximate_note: str | None
     opening: Opening
     week: list[DayView]
+    closures: list[str]
     usual: str | None
     hours_text: str | None
     phone: str | None
