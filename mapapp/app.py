@@ -25,6 +25,8 @@ from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
 from mapapp.travel.providers import Estimated, provider_of
 from mapapp.web import assets, compiled, forms, headers, hot, problems, visitor, wording
+from mapapp.web import assets, forms, headers, problems, visitor
+from mapapp.web import hours_form as hours
 from mapapp.web.account_page import account_page
 from mapapp.web.administration import administration
 from mapapp.web.administration_work import administration_work
@@ -33,6 +35,7 @@ from mapapp.web.contribute import contribute
 from mapapp.web.deciding import moderates
 from mapapp.web.feeds import feeds
 from mapapp.web.files import static_file
+from mapapp.web.hours_form import hours_form
 from mapapp.web.import_columns import import_columns
 from mapapp.web.import_files import import_files
 from mapapp.web.import_pages import import_pages
@@ -77,6 +80,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     for part in (assets, headers, problems, visitor, forms, wording, hot):
+    for part in (assets, headers, problems, visitor, forms, hours):
         part.install(app)
     app.context_processor(_context(settings))
     if settings.proxies:
@@ -102,6 +106,7 @@ _BLUEPRINTS = (
     administration,
     administration_work,
     contribute,
+    hours_form,
     told,
     moderation_queue,
     moderating,

@@ -13,6 +13,7 @@ def _post(status: int) -> dict[str, int]:
 
 ROWS = (
     Row("/contribuer", OK),
+    Row("/horaires/apercu", OK),
     Row("/contribuer/lieu", OK),
     Row("/contribuer/lieu", everyone(400), method="POST"),
     Row("/lieux/<place_id>/corriger", OK, f"{PLACE}/corriger"),

@@ -4,7 +4,7 @@ A sheet is plain text, as typed: « 9h-12h, 14h-17h30 » on the line of Monday. 
 text that is exactly a usual week; the others stay in their own syntax.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mapapp.hours.composing import NotWritable, osm_of
@@ -130,6 +130,11 @@ def spans_of(line: str) -> Spans:
     if not all(span.sure for span in season.week[0]):
         raise NotUnderstood(text, "Seules des heures sont attendues ici, comme « 9h-12h »")
     return season.week[0]
+
+
+def line_of(spans: Iterable[tuple[int, int]]) -> str:
+    """Minutes after midnight as a line: « 9h-12h, 14h-17h30 »."""
+    return _line(tuple(Span(start, end) for start, end in spans))
 
 
 def names(sheet: Sheet) -> Iterator[tuple[str, str]]:

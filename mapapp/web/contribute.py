@@ -16,6 +16,7 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.rights import CORRECTED, PROPOSED
 from mapapp.store.history import seen_of
 from mapapp.web.forms import Form
+from mapapp.web.hours_form import changed_by_button
 from mapapp.web.place_form import (
     Read,
     base_text,
@@ -80,6 +81,8 @@ def correct(place_id: str) -> AnyResponse:
 
 def _place_sent(what: What, place_id: str | None, seen: dict[str, Any]) -> AnyResponse:
     here, form = site(), Form.sent()
+    if (again := changed_by_button(form)) is not None:
+        return _place_page(place_id, again, seen)
     read = read_place(here, form, _kinds(seen))
     proposal = proposal_of(form, what, place_id, read)
     if what is What.NEW and not form.problems and not _is_somewhere(read):

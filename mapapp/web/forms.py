@@ -7,7 +7,7 @@ Every POST outside the API is checked before its view runs: it must come from a 
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -145,6 +145,26 @@ class Form:
     def typed(self, name: str) -> str:
         """A field as it was typed, to be shown again."""
         return self._given.get(name, "")
+
+    def has(self, name: str) -> bool:
+        """Whether the form has a field, even an empty one."""
+        return name in self._given
+
+    def pairs(self) -> MultiDict[str, str]:
+        """Every field as it was typed."""
+        return self._given.copy()
+
+    def with_fields(
+        self, pairs: Iterable[tuple[str, str]], but: Callable[[str], bool] = lambda _name: False
+    ) -> "Form":
+        """The same form, without the fields that `but` names, with others instead."""
+        coming = MultiDict(pairs)
+        kept = MultiDict(
+            (n, v) for n, v in self._given.items(multi=True) if n not in coming and not but(n)
+        )
+        kept.update(coming)
+        made = Form(kept)
+        return made
 
     def all_typed(self, name: str) -> list[str]:
         """Every value of a field that may be repeated."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -15,7 +16,15 @@ from mapapp.domain.vocabulary import Facet
 from mapapp.hours.closure_words import closure_text
 from mapapp.hours.evaluate import known_hours
 from mapapp.hours.french import usual_sentence
+from mapapp.hours.moments import in_paris
 from mapapp.web.forms import Form
+from mapapp.web.hours_fields import (
+    hours_fields,
+    line_labels,
+    read_closures,
+    read_hours,
+    same_closures,
+)
 from mapapp.web.site import Site
 from mapapp.web.wording import gettext as _
 
@@ -42,9 +51,10 @@ FIELDS = {
 """Fields of the form, with the field of a place that each one is."""
 LISTS = frozenset({"publics", "gestes", "objets"})
 _OF_PLACE = {place_field: name for name, place_field in FIELDS.items()} | {
-    "commune_code": "commune"
+    "commune_code": "commune",
+    "closures": "f0_du",
 }
-_KEPT = ("commune_code", "precision", *(f for f in FIELDS.values() if f != "commune"))
+_KEPT = ("commune_code", "precision", "closures", *(f for f in FIELDS.values() if f != "commune"))
 _OTHER_LABELS = {
     "commune_code": "Commune",
     "precision": "Précision de la position",
@@ -58,7 +68,7 @@ _LONGEST_BASE = 40_000
 
 def labels() -> dict[str, str]:
     """Names of the form's fields on screen."""
-    return {name: LABELS[place_field] for name, place_field in FIELDS.items()}
+    return line_labels() | {name: LABELS[place_field] for name, place_field in FIELDS.items()}
 
 
 def label_of(name: str) -> str:
@@ -81,7 +91,10 @@ def base_text(seen: Mapping[str, Any]) -> str:
 
 def form_of(site: Site, seen: Mapping[str, Any]) -> Form:
     """A form that shows what is published."""
-    pairs = [(name, text) for name, texts in _texts(site, seen).items() for text in texts]
+    texts = _texts(site, seen)
+    texts.pop("horaires", None)
+    pairs = [(name, text) for name, those in texts.items() for text in those]
+    pairs += hours_fields(seen.get("hours"), seen.get("closures"))
     return Form(MultiDict(pairs))
 
 
@@ -90,8 +103,10 @@ def read_place(site: Site, form: Form, kinds: Iterable[Kind]) -> Read:
     looked at, so that an old fault elsewhere stops nobody."""
     base = _base(form)
     texts = _texts(site, base)
-    changed = {name for name in FIELDS if _typed(form, name) != texts.get(name, [])}
+    others = FIELDS.keys() - {"horaires"}
+    changed = {name for name in others if _typed(form, name) != texts.get(name, [])}
     raw: dict[str, object] = {FIELDS[name]: _value(form, name) for name in changed}
+    raw |= _read_hours(form, base, in_paris(site.clock()).date())
     if {"lon", "lat"} & changed:
         raw |= {"lon": form.typed("lon"), "lat": form.typed("lat")}
     elif "commune" in changed and base.get("lon") is not None:
@@ -103,6 +118,19 @@ def read_place(site: Site, form: Form, kinds: Iterable[Kind]) -> Read:
     given = read_fields(raw, lexicon(site), kinds)
     _tell(form, given)
     return Read(given.values, {name: base.get(name) for name in given.values if name in base})
+
+
+def _read_hours(form: Form, base: Mapping[str, Any], today: date) -> dict[str, object]:
+    """Hours and exceptions, of which only what was changed."""
+    read: dict[str, object] = {}
+    original = str(base.get("hours") or "")
+    typed = read_hours(form, original)
+    if typed is not None and typed != _plain(original):
+        read["hours"] = typed
+    closures = read_closures(form, today)
+    if not same_closures(closures, base.get("closures")):
+        read["closures"] = closures
+    return read
 
 
 def lexicon(site: Site) -> Any:
