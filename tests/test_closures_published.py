@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from mapapp.app import create_app
 from mapapp.domain.filters import Filters
-from mapapp.domain.opening import read_window
+from mapapp.domain.opening import OpenAt, read_window
 from mapapp.search.by_sql import SqlSearcher
 from mapapp.store.engine import Store
 from tests.conftest import settings_for
@@ -74,7 +74,9 @@ def test_page_list_and_api_say_until_when(visitor: FlaskClient) -> None:
 
 @pytest.mark.parametrize("open_at", ["maintenant", INSIDE, SATURDAY, AFTER, None])
 def test_the_atlas_answers_as_sql(visitor: FlaskClient, store: Store, open_at: str | None) -> None:
-    asked = read_window(open_at) if open_at and "/" in open_at else open_at
+    asked: OpenAt | None = "maintenant" if open_at == "maintenant" else None
+    if open_at and "/" in open_at:
+        asked = read_window(open_at)
     site = visitor.application.extensions["mapapp"]
     filters = Filters(open_at=asked)
     found = site.searcher.answer(site.searcher.view(), filters, NOW).results(0, 10)

@@ -32,6 +32,9 @@ from tests.reading import get_json
 DAY = date(2026, 11, 24)
 
 
+_JULY = {"s2_du": "1/7", "s2_au": "31 juillet"}
+
+
 def form_of(**fields: str) -> Form:
     return Form({"horaires_mode": GRID} | fields)
 

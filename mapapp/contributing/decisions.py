@@ -30,6 +30,7 @@ _FILLED = (
     "website",
     "hours",
     "hours_text",
+    "closures",
     "capacity",
     "presentation",
     "conditions",

@@ -41,6 +41,7 @@ def warnings(
         for text in (
             comment,
             *(values.get(n) for n in ("presentation", "conditions", "hours_text")),
+            *(closure.get("reason") for closure in values.get("closures") or ()),
         )
         if text
     )

@@ -6,6 +6,7 @@ text that is exactly a usual week; the others stay in their own syntax.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mapapp.hours.composing import NotWritable, osm_of
 from mapapp.hours.evaluate import InvalidHours, hours_for
@@ -71,6 +72,7 @@ class BadSheet(ValueError):
         self.problems = problems
 
 
+@lru_cache(maxsize=2048)
 def sheet_of(osm: str) -> Sheet | None:
     """The sheet of OSM text; None when it says more than a sheet can show."""
     try:

@@ -222,7 +222,10 @@ def read_hours(form: Form, original: str | None = None) -> str | None:
     try:
         osm = osm_from(lines.sheet, original)
     except BadSheet as bad:
+        dates_wrong = len(form.problems) > before
         for problem in bad.problems:
+            if problem.line == "saisons" and dates_wrong:
+                continue  # periods share the year out only once their dates are right
             form.wrong(lines.places.get(problem.line, problem.line), problem.message)
         return None
     return osm if len(form.problems) == before else None

@@ -61,6 +61,9 @@ function copy(name) {
 const input = (name) =>
   /** @type {HTMLInputElement | null} */ (document.getElementById(`champ-${name}`));
 
+/** The box of a line; that of the whole text for what is wrong with all of it. @param {string} name */
+const fieldOf = (name) => input(name === "horaires" ? "horaires-texte" : name);
+
 /** @param {HTMLElement} editor @param {HTMLElement} box @param {any} said */
 function show(editor, box, said) {
   box.hidden = !said.semaine.length;
@@ -82,7 +85,7 @@ function show(editor, box, said) {
 
 /** @param {Element} old */
 function clear(old) {
-  const field = input(old.id.replace(/^faute-/, ""));
+  const field = fieldOf(old.id.replace(/^faute-/, ""));
   field?.removeAttribute("aria-invalid");
   describe(field, old.id, false);
   old.remove();
@@ -97,8 +100,8 @@ function tell(name, message) {
   }
   const error = element("p", "field-error", message);
   error.id = `faute-${name}`;
-  const field = input(name === "horaires" ? "horaires-texte" : name) || input(name);
-  if (!field || field instanceof HTMLFieldSetElement) {
+  const field = fieldOf(name);
+  if (!field) {
     document.getElementById("horaires-apercu")?.before(error);
     return;
   }
