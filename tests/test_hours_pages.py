@@ -120,7 +120,7 @@ def test_hours_and_closures_are_published(people: People, site: Site) -> None:
     assert now["hours"] == "Mo-Fr 09:00-12:00; Sa 10:00-12:00; PH off"
     assert now["closures"] == [{"from": "2026-12-24", "to": "2026-12-24", "reason": "fêtes"}]
     again = shown(client, "simple")
-    assert (again["f0_du"], again["f0_motif"]) == ("2026-12-24", "fêtes")
+    assert (again["f0_du"], again["f0_motif"]) == ("24/12/2026", "fêtes")
     cleared = again | {"f0_du": "", "f0_au": "", "f0_motif": ""}
     vu = _Fields(client.send("/lieux/simple/corriger", cleared).text).found["vu"]
     assert client.send("/lieux/simple/corriger", cleared | {"vu": vu}).status_code == 303

@@ -273,8 +273,8 @@ def _made(
 
 
 def _closure_fields(n: int, closure: Closure) -> Iterable[Pair]:
-    yield f"f{n}_du", closure.first.isoformat()
-    yield f"f{n}_au", closure.last.isoformat()
+    yield f"f{n}_du", f"{closure.first:%d/%m/%Y}"
+    yield f"f{n}_au", f"{closure.last:%d/%m/%Y}"
     if closure.spans:
         yield f"f{n}_horaires", line_of(closure.spans)
     if closure.reason:
