@@ -25,7 +25,6 @@ from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
 from mapapp.travel.providers import Estimated, provider_of
 from mapapp.web import assets, compiled, forms, headers, hot, problems, visitor, wording
-from mapapp.web import assets, forms, headers, problems, visitor
 from mapapp.web import hours_form as hours
 from mapapp.web.account_page import account_page
 from mapapp.web.administration import administration
@@ -79,8 +78,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     Compress(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for part in (assets, headers, problems, visitor, forms, wording, hot):
-    for part in (assets, headers, problems, visitor, forms, hours):
+    for part in (assets, headers, problems, visitor, forms, wording, hours, hot):
         part.install(app)
     app.context_processor(_context(settings))
     if settings.proxies:

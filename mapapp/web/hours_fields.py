@@ -12,7 +12,6 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from mapapp.domain.closures import (
@@ -39,6 +38,7 @@ from mapapp.hours.sheet import (
 from mapapp.hours.typed_dates import read_date, read_day_of_year
 from mapapp.hours.words import WEEKDAYS, day_of_month
 from mapapp.web.forms import Form
+from mapapp.web.wording import gettext as _
 
 GRID, TEXT = "grille", "texte"
 MODE = "horaires_mode"

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
-from flask_babel import gettext as _
 
 from mapapp.contributing.lexicon import osm_hours
 from mapapp.domain.parameters import BadValue
@@ -35,6 +34,7 @@ from mapapp.web.hours_fields import (
     text_fields,
 )
 from mapapp.web.site import site
+from mapapp.web.wording import gettext as _
 
 hours_form = Blueprint("hours_form", __name__)
 

@@ -71,7 +71,6 @@ def place_view(
         lat=place.lat,
         geo_url=f"geo:{place.lat},{place.lon}?q={place.lat},{place.lon}",
         osm_url=_osm_url(place),
-        osm_url=_directions(place),
         page_url=page_url,
         stale_note=_stale_note(place) if is_stale(place) else None,
         provenance=provenance(place, sources),
@@ -85,11 +84,6 @@ def place_view(
 def _osm_url(place: Place) -> str:
     there = "https://www.openstreetmap.org/directions"
     return f"{there}?to={place.lat}%2C{place.lon}#map=15/{place.lat}/{place.lon}"
-def _directions(place: Place) -> str:
-    return (
-        f"https://www.openstreetmap.org/directions?to={place.lat}%2C{place.lon}"
-        f"#map=15/{place.lat}/{place.lon}"
-    )
 
 
 def address_lines(place: Place) -> list[str]:
