@@ -169,8 +169,11 @@ upkeep = Table(
     Column("reminders", Integer, nullable=False),
     Column("answered_at", String(32)),
     Column("to_check", Boolean, nullable=False),
+    Column("every_days", Integer),
 )
-"""Where the yearly (or other) question « is it still right? » stands for a place."""
+"""Where the yearly (or other) question « is it still right? » stands for a place. `asked_at`: the
+last letter of this turn, none between turns; `reminders`: how many followed the first letter;
+`every_days`: the place's own rhythm, 0 for never, none for its organisation's."""
 
 place_view = Table(
     "place_view",

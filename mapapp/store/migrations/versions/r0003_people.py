@@ -248,6 +248,7 @@ def _make_upkeep() -> None:
         sa.Column("reminders", sa.Integer(), nullable=False),
         sa.Column("answered_at", sa.String(length=32), nullable=True),
         sa.Column("to_check", sa.Boolean(), nullable=False),
+        sa.Column("every_days", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("place_id", name=op.f("pk_upkeep")),
     )
 
