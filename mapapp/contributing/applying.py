@@ -7,7 +7,7 @@ from typing import Any
 
 from mapapp.contributing.batches import VISITOR, Author, Batch, Publishing, opened, source_of
 from mapapp.publishing.republish import GONE
-from mapapp.store import contributions
+from mapapp.store import contributions, upkeep
 from mapapp.store.connections import Connection
 from mapapp.store.contributions import Contribution
 from mapapp.store.history import seen_of
@@ -42,15 +42,19 @@ def apply(
     by: int | None,
     reason: str | None,
     values: Mapping[str, Any] | None = None,
+    kind: str = "contribution",
 ) -> Contribution:
     """Accept a proposal as it was made, or with `values` changed by who decides, and publish it.
+
+    `kind` is the batch's. Whoever says when the place was last known to be right (`updated`)
+    answers for it: it is not « à vérifier » any more.
 
     Returns it as it is now. Raises Taken, Unplaceable.
     """
     author = author_of(connection, contribution)
     said = dict(contribution.values if values is None else values)
     place_id = contribution.place_id
-    with opened(connection, publishing, "contribution", author, reason=reason) as batch:
+    with opened(connection, publishing, kind, author, reason=reason) as batch:
         if contribution.kind == "new":
             place_id = _new_place(batch, contribution.id, said)
         elif place_id is not None and GONE in said:
@@ -58,6 +62,8 @@ def apply(
             batch.close(place_id, gone.get("reason") or CLOSED, gone.get("moved_to"))
         elif place_id is not None and said:
             batch.revise(place_id, said)
+    if contribution.kind != "new" and place_id is not None and "updated" in said:
+        upkeep.answered(connection, place_id, publishing.now)
     decided: dict[str, Any] = {
         "state": contributions.ACCEPTED,
         "decided_at": publishing.now,

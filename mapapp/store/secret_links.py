@@ -70,6 +70,19 @@ def void_links(connection: Connection, account_id: int, *purposes: str) -> int:
     return connection.execute(query).rowcount
 
 
+def use_links_of_place(connection: Connection, place_id: str, purpose: str, now: str) -> None:
+    """Use up every link of a purpose that was sent for a place."""
+    connection.execute(
+        update(secret_link)
+        .where(
+            secret_link.c.place_id == place_id,
+            secret_link.c.purpose == purpose,
+            secret_link.c.used_at.is_(None),
+        )
+        .values(used_at=now)
+    )
+
+
 def purge_links(connection: Connection, before: str) -> int:
     """Forget links that were over before an instant."""
     query = secret_link.delete().where(secret_link.c.expires_at < before)

@@ -20,7 +20,7 @@ from mapapp.contributing.undoing_rights import may_undo
 from mapapp.domain.kinds import Kind
 from mapapp.domain.rights import Ground, may_administer, may_moderate
 from mapapp.publishing.places import Unplaceable
-from mapapp.store import history, tasks
+from mapapp.store import history, tasks, upkeep
 from mapapp.web.deciding import moderates
 from mapapp.web.forms import Form
 from mapapp.web.place_form import label_of, value_text
@@ -205,4 +205,6 @@ def task_done() -> AnyResponse:
         if not may_moderate(who, Ground(Kind(found.place_kind), frozenset(found.territories))):
             refuse()
         tasks.finish_task(connection, number, who.account, publishing().now)
+        if found.kind == upkeep.TO_CHECK:
+            upkeep.answered(connection, found.place_id, publishing().now)
     return redirect("/moderation/taches", 303)

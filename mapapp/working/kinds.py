@@ -10,6 +10,7 @@ from mapapp.notifying.sending import sender_of
 from mapapp.store import import_runs, jobs, outbox, secret_links, sessions
 from mapapp.working.imports import IMPORTS
 from mapapp.working.jobs import Chore, JobKind, Kinds, Tools, Work
+from mapapp.working.upkeep import ask_places
 
 MAILS_KEPT = timedelta(days=30)
 JOBS_KEPT = timedelta(days=90)
@@ -36,5 +37,9 @@ def send_mails(tools: Tools, stopping: Callable[[], bool]) -> int:
     return send_due(tools.store, sender_of(tools.settings), tools.clock, stopping=stopping)
 
 
-KINDS: Kinds = {"purge": JobKind(purge, every=timedelta(days=1)), **IMPORTS}
+KINDS: Kinds = {
+    "purge": JobKind(purge, every=timedelta(days=1)),
+    "upkeep": JobKind(ask_places, every=timedelta(days=1)),
+    **IMPORTS,
+}
 CHORES = (Chore("mails", send_mails),)
