@@ -32,6 +32,8 @@ from mapapp.web.administration_work import administration_work
 from mapapp.web.api import api
 from mapapp.web.contribute import contribute
 from mapapp.web.deciding import moderates
+from mapapp.web.desk import desk
+from mapapp.web.desk_place import desk_place
 from mapapp.web.feeds import feeds
 from mapapp.web.files import static_file
 from mapapp.web.hours_form import hours_form
@@ -42,6 +44,7 @@ from mapapp.web.joining import joining
 from mapapp.web.moderating import moderating
 from mapapp.web.moderation_history import moderation_history
 from mapapp.web.moderation_queue import moderation_queue
+from mapapp.web.place_counts import place_counts
 from mapapp.web.provider import provider
 from mapapp.web.public import public
 from mapapp.web.signing_in import signing_in
@@ -49,6 +52,7 @@ from mapapp.web.site import Clock, Site
 from mapapp.web.theme import theme, theme_url
 from mapapp.web.tiles import tiles
 from mapapp.web.told import told
+from mapapp.web.upkeep_page import upkeep_page
 from mapapp.web.vector_tiles import vector_tiles
 from mapapp.web.wording import gettext as _
 
@@ -109,6 +113,10 @@ _BLUEPRINTS = (
     moderation_queue,
     moderating,
     moderation_history,
+    desk,
+    desk_place,
+    upkeep_page,
+    place_counts,
 )
 _COMPRESSED = [
     "text/html",
@@ -196,7 +204,7 @@ def _context(settings: Settings) -> Callable[[], dict[str, object]]:
         pages = [(_("La carte"), "/"), (_("Le plan"), "/plan"), (_("À propos"), "/a-propos")]
         someone = visitor.person_if_known()
         if someone.signed_in:
-            pages.append((_("Mon compte"), "/compte"))
+            pages += [(_("Espace"), "/espace"), (_("Mon compte"), "/compte")]
         if moderates(someone):
             pages.append((_("Modération"), "/moderation"))
         return {

@@ -177,6 +177,12 @@ def may_keep(person: Person, ground: Ground) -> bool:
     return ground.owner in mine
 
 
+def may_settle(person: Person, organisation: str) -> bool:
+    """Whether the person may say how an organisation keeps its places (rhythm, address)."""
+    mine = {o.id for o in person.organisations(Role.PARTNER, Role.MODERATOR)}
+    return organisation in mine or may_administer(person)
+
+
 def may_import(person: Person, organisation: str) -> bool:
     """Whether the person may import files in an organisation's name."""
     mine = {o.id for o in person.organisations(Role.PARTNER, Role.MODERATOR)}

@@ -77,3 +77,14 @@ def put_organisation(connection: Connection, record: OrganisationRecord) -> None
         connection.execute(
             insert(organisation).values(id=known.id, created_at=record.created_at, **values)
         )
+
+
+def set_upkeep(
+    connection: Connection, organisation_id: str, reminder_days: int | None, email: str | None
+) -> None:
+    """Change how an organisation has its places asked, and its functional address."""
+    connection.execute(
+        update(organisation)
+        .where(organisation.c.id == organisation_id)
+        .values(reminder_days=reminder_days, email=email)
+    )

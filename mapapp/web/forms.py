@@ -48,6 +48,13 @@ def accepts_bytes(longest: int) -> Callable[[V], V]:
     return mark
 
 
+def bears_no_token(view: V) -> V:
+    """A view that a script of ours calls without a form, and that acts in nobody's name; it must
+    say that it comes from here."""
+    view.bears_no_token = True  # type: ignore[attr-defined]
+    return view
+
+
 def csrf_token() -> str:
     """The token of this visitor's forms: of the session, or of the moment without one."""
     here, record = site(), session_record()
@@ -101,6 +108,10 @@ def _check() -> Response | None:
         request.max_content_length = longest
     if _from_elsewhere():
         abort(403, _("Ce formulaire vient d'un autre site : il n'est pas accepté."))
+    if getattr(view, "bears_no_token", False):
+        if request.headers.get("Sec-Fetch-Site") or request.headers.get("Origin"):
+            return None
+        abort(403, _("Cette adresse ne s'ouvre que depuis une page de ce site."))
     if _token_is_good():
         return None
     return typed_again(403, signed_in=person().signed_in)

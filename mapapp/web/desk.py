@@ -1,0 +1,292 @@
+"""The desk: my organisations' places with their state, what waits, and what can be done at once."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from mapapp.contributing.proposals import Proposal, Refused, What, propose
+from mapapp.contributing.upkeep import confirm_many
+from mapapp.domain.completeness import missing, score
+from mapapp.domain.kinds import Kind
+from mapapp.domain.place import STALE_BEFORE
+from mapapp.domain.rights import (
+    Organisation,
+    may_import_somewhere,
+    may_publish,
+    may_settle,
+)
+from mapapp.domain.upkeep import MAX_DAYS, MIN_DAYS
+from mapapp.publishing.places import Unplaceable
+from mapapp.store.contributions import Contribution
+from mapapp.store.desk import (
+    ORDERS,
+    STATES,
+    DeskPlace,
+    Wanted,
+    desk_figures,
+    desk_places,
+    waiting_for,
+)
+from mapapp.store.engine import Connection
+from mapapp.store.history import Seen, seen_of
+from mapapp.store.organisations import (
+    OrganisationRecord,
+    organisation_by_id,
+    set_upkeep,
+)
+from mapapp.store.place_views import views_in
+from mapapp.text import fold
+from mapapp.web.deciding import moderates
+from mapapp.web.desk_access import Kept, desk_organisations, kept_place
+from mapapp.web.forms import Form
+from mapapp.web.place_page import french_date
+from mapapp.web.proposing import draft_of, publishing
+from mapapp.web.site import site
+from mapapp.web.told import name_of, what_label
+from mapapp.web.visitor import needs, page, person, refuse, signed_in
+
+desk = Blueprint("desk", __name__, url_prefix="/espace")
+PER_PAGE = 50
+MOST_AT_ONCE = 100
+_DAYS = re.compile(r"[0-9]{1,4}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A place of the list, in words. `lacks`: what is missing and why it matters."""
+
+    id: str
+    name: str
+    where: str
+    owner: str
+    updated: str | None
+    stale: bool
+    to_check: bool
+    waiting: bool
+    score: int
+    lacks: list[tuple[str, str]]
+    views: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A proposal that waits; `number` leads to it when the person may decide on it."""
+
+    number: int
+    what: str
+    name: str
+    place_id: str | None
+    when: str
+    mine: bool
+
+
+@desk.get("")
+@needs(signed_in)
+def places() -> AnyResponse:
+    """My organisations' places."""
+    return _list_page(Form())
+
+
+def _list_page(form: Form, status: int = 200) -> Response:
+    here, who, mine = site(), person(), desk_organisations()
+    chosen = request.args.get("structure", "")
+    slugs = tuple(one.id for one in mine if not chosen or one.id == chosen)
+    wanted = Wanted(
+        slugs,
+        _among("etat", STATES, ""),
+        _among("tri", ORDERS, "nom"),
+        fold(request.args.get("q", "")[:200].replace("\x00", "")),
+    )
+    number = request.args.get("page", 1, type=_page_number)
+    with here.store.read() as connection:
+        total, rows = desk_places(
+            connection, wanted, offset=(number - 1) * PER_PAGE, limit=PER_PAGE
+        )
+        figures = desk_figures(connection, slugs)
+        lines = _lines(connection, rows)
+        waiting = waiting_for(connection, who.account, tuple(one.id for one in mine))
+        seen = seen_of(connection, {one.place_id for one in waiting if one.place_id})
+    view = render_template(
+        "desk.html",
+        form=form,
+        organisations=mine,
+        organisation_options=[(one.id, one.name) for one in mine],
+        draft=draft_of(form),
+        settled=[one for one in mine if may_settle(who, one.id)],
+        chosen=chosen,
+        wanted=wanted,
+        words=request.args.get("q", "")[:200],
+        states=_states(),
+        orders=_orders(),
+        figures=figures,
+        lines=lines,
+        total=total,
+        number=number,
+        pages=max(1, -(-total // PER_PAGE)),
+        address=lambda n: "/espace?" + urlencode({**_asked_for(), "page": n}),
+        waiting=[_waiting(one, seen) for one in waiting],
+        imports=may_import_somewhere(who),
+        moderates=moderates(who),
+        done=request.args.get("fait", ""),
+        count=request.args.get("nombre", 0, type=_page_number),
+    )
+    return page(view, status)
+
+
+def _states() -> list[tuple[str, str]]:
+    words = (_("À vérifier"), _("À confirmer"), _("Incomplets"), _("Sans horaires"))
+    return [("", _("Tous")), *zip(STATES, words, strict=True)]
+
+
+def _orders() -> list[tuple[str, str]]:
+    words = (_("Nom"), _("Les plus anciens"), _("Les moins complets"))
+    return list(zip(ORDERS, words, strict=True))
+
+
+def _among(name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = request.args.get(name, "")
+    return value if value in allowed else default
+
+
+def _asked_for() -> dict[str, str]:
+    names = ("structure", "etat", "tri", "q")
+    return {name: request.args[name][:200] for name in names if request.args.get(name)}
+
+
+def _page_number(text: str) -> int:
+    found = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return max(1, found)
+
+
+def _lines(connection: Connection, rows: list[DeskPlace]) -> list[Line]:
+    ids = [row.id for row in rows]
+    seen = seen_of(connection, ids)
+    views = views_in(connection, ids, publishing().now[:7])
+    return [
+        Line(
+            id=row.id,
+            name=row.name,
+            where=row.commune or Kind(row.kind).label,
+            owner=row.owner,
+            updated=french_date(row.updated),
+            stale=row.updated is None or row.updated < STALE_BEFORE,
+            to_check=row.to_check,
+            waiting=row.asked_at is not None and not row.to_check,
+            score=score(seen[row.id]),
+            lacks=[(one.label, one.why) for one in missing(seen[row.id])],
+            views=views.get(row.id, 0),
+        )
+        for row in rows
+    ]
+
+
+def _waiting(one: Contribution, seen: dict[str, Seen]) -> Waiting:
+    return Waiting(
+        number=one.id,
+        what=what_label(one.kind),
+        name=name_of(one, seen),
+        place_id=one.place_id,
+        when=french_date(one.created_at[:10]) or "",
+        mine=one.account == person().account,
+    )
+
+
+@desk.post("")
+@needs(signed_in)
+def confirm_chosen() -> AnyResponse:
+    """« Tout est exact » for the places that are ticked: all of them, or none if one is not
+    theirs."""
+    form, here = Form.sent(), site()
+    # A row's own button speaks for that row alone, whatever is ticked.
+    wanted = form.all_typed("seul") or form.all_typed("choix")
+    chosen = list(dict.fromkeys(wanted))[:MOST_AT_ONCE]
+    if not chosen:
+        form.wrong("", _("cochez des lieux"))
+        return _list_page(form, 400)
+    try:
+        with here.store.write() as connection:
+            kept = [kept_place(connection, place_id) for place_id in chosen]
+            confirm(connection, kept, draft_of(form))
+    except (Refused, Unplaceable) as error:
+        form.wrong("", str(error))
+        return _list_page(form, 400)
+    told = {"fait": "exact", "nombre": str(len(chosen))}
+    return redirect("/espace?" + urlencode({**_asked_for(), **told}), 303)
+
+
+def confirm(connection: Connection, kept: list[Kept], draft: str) -> None:
+    """Confirm places: one batch for each organisation that publishes at once, a proposal for each
+    of the others' places. Raises Refused, Unplaceable."""
+    who, told = person(), publishing()
+    at_once: dict[Organisation, list[str]] = {}
+    for place in kept:
+        if may_publish(who, place.ground):
+            at_once.setdefault(place.owner, []).append(place.id)
+        else:
+            propose(connection, told, who, Proposal(What.CONFIRM, draft, place.id))
+    for owner, ids in at_once.items():
+        confirm_many(connection, told, who.account, owner, ids)
+
+
+@desk.get("/structures/<slug>")
+@needs(signed_in)
+def settings(slug: str) -> AnyResponse:
+    """How an organisation keeps its places."""
+    record = _settled(slug)
+    shown = {"rythme": str(record.reminder_days or ""), "courriel": record.email or ""}
+    return _settings_page(record, Form(shown))
+
+
+@desk.post("/structures/<slug>")
+@needs(signed_in)
+def settle(slug: str) -> AnyResponse:
+    """Change the rhythm and the functional address; nothing else of an organisation is read."""
+    record, form = _settled(slug), Form.sent()
+    days = days_of(form, least=MIN_DAYS)
+    email = form.email("courriel", required=False)
+    if form.problems:
+        return _settings_page(record, form, 400)
+    with site().store.write() as connection:
+        set_upkeep(connection, slug, days, email or None)
+    return redirect(f"/espace/structures/{slug}?fait=oui", 303)
+
+
+def days_of(form: Form, *, least: int) -> int | None:
+    """A number of days typed in `rythme`; None when it is empty or wrong."""
+    text = form.text("rythme", longest=4, required=False)
+    if not text:
+        return None
+    days = int(text) if _DAYS.fullmatch(text) else -1
+    if days == least == 0 or MIN_DAYS <= days <= MAX_DAYS:
+        return days
+    form.wrong(
+        "rythme",
+        _("un nombre de jours entre %(a)s et %(b)s est attendu", a=MIN_DAYS, b=MAX_DAYS),
+    )
+    return None
+
+
+def _settled(slug: str) -> OrganisationRecord:
+    with site().store.read() as connection:
+        record = organisation_by_id(connection, slug)
+    if not may_settle(person(), slug):
+        refuse()
+    if record is None:
+        abort(404)
+    return record
+
+
+def _settings_page(record: OrganisationRecord, form: Form, status: int = 200) -> Response:
+    view = render_template(
+        "desk_settings.html",
+        record=record,
+        form=form,
+        done=request.args.get("fait") == "oui" and status == 200,
+        least=MIN_DAYS,
+        most=MAX_DAYS,
+    )
+    return page(view, status)
