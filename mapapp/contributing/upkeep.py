@@ -21,8 +21,8 @@ from mapapp.notifying import outbox
 from mapapp.notifying.letters import Writer
 from mapapp.store import history, tasks
 from mapapp.store import upkeep as rows
+from mapapp.store.connections import Connection
 from mapapp.store.contributions import contribution_by_id
-from mapapp.store.engine import Connection
 from mapapp.store.organisations import organisation_by_id
 from mapapp.store.owners import owners_of
 from mapapp.store.secret_links import use_links_of_place

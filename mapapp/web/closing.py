@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
-
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place_fields import read_fields
 from mapapp.search.asked import minute_of
@@ -13,6 +11,7 @@ from mapapp.web.forms import Form
 from mapapp.web.place_form import lexicon
 from mapapp.web.place_page import french_date
 from mapapp.web.site import site
+from mapapp.web.wording import gettext as _
 
 LONGEST = timedelta(days=730)
 

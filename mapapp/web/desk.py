@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.contributing.proposals import Proposal, Refused, What, propose
@@ -21,6 +20,7 @@ from mapapp.domain.rights import (
 )
 from mapapp.domain.upkeep import MAX_DAYS, MIN_DAYS
 from mapapp.publishing.places import Unplaceable
+from mapapp.store.connections import Connection
 from mapapp.store.contributions import Contribution
 from mapapp.store.desk import (
     ORDERS,
@@ -31,7 +31,6 @@ from mapapp.store.desk import (
     desk_places,
     waiting_for,
 )
-from mapapp.store.engine import Connection
 from mapapp.store.history import Seen, seen_of
 from mapapp.store.organisations import (
     OrganisationRecord,
@@ -48,6 +47,7 @@ from mapapp.web.proposing import draft_of, publishing
 from mapapp.web.site import site
 from mapapp.web.told import name_of, what_label
 from mapapp.web.visitor import needs, page, person, refuse, signed_in
+from mapapp.web.wording import gettext as _
 
 desk = Blueprint("desk", __name__, url_prefix="/espace")
 PER_PAGE = 50

@@ -7,7 +7,7 @@ from flask import abort
 from mapapp.contributing.grounds import ground_of
 from mapapp.domain.kinds import Kind
 from mapapp.domain.rights import CORRECTED, Ground, Organisation, may_administer
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.store.history import Seen, seen_of
 from mapapp.store.organisations import all_organisations, organisation_by_id
 from mapapp.web.site import site

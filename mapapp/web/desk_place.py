@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.contributing.proposals import Conflict, Outcome, Proposal, Refused, What, propose
@@ -14,8 +13,8 @@ from mapapp.domain.place import STALE_BEFORE
 from mapapp.domain.rights import may_settle
 from mapapp.publishing.places import Unplaceable
 from mapapp.store import history, upkeep
+from mapapp.store.connections import Connection
 from mapapp.store.contributions import pending_of
-from mapapp.store.engine import Connection
 from mapapp.store.organisations import organisation_by_id
 from mapapp.store.place_views import views_of
 from mapapp.web.closing import closure_texts, with_closure
@@ -27,6 +26,7 @@ from mapapp.web.proposing import draft_of, publishing
 from mapapp.web.site import site
 from mapapp.web.told import event_of, what_label
 from mapapp.web.visitor import needs, page, person, refuse, signed_in
+from mapapp.web.wording import gettext as _
 
 desk_place = Blueprint("desk_place", __name__, url_prefix="/espace")
 EVENTS_SHOWN = 10

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, render_template
-from flask_babel import gettext as _
 
 from mapapp.accounts import links
 from mapapp.contributing.proposals import Conflict, Refused, What
@@ -21,6 +20,7 @@ from mapapp.web.place_page import french_date
 from mapapp.web.proposing import publishing
 from mapapp.web.site import site
 from mapapp.web.visitor import page
+from mapapp.web.wording import gettext as _
 
 upkeep_page = Blueprint("upkeep_page", __name__)
 CHANGED_HERE = (
