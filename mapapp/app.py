@@ -51,9 +51,12 @@ from mapapp.web.signing_in import signing_in
 from mapapp.web.site import Clock, Site
 from mapapp.web.theme import theme, theme_url
 from mapapp.web.tiles import tiles
+from mapapp.web.token_page import token_page
 from mapapp.web.told import told
 from mapapp.web.upkeep_page import upkeep_page
 from mapapp.web.vector_tiles import vector_tiles
+from mapapp.web.webhook_page import webhook_page
+from mapapp.web.write_api import write_api
 from mapapp.web.wording import gettext as _
 
 MAX_BODY_BYTES = 1_000_000
@@ -117,6 +120,9 @@ _BLUEPRINTS = (
     desk_place,
     upkeep_page,
     place_counts,
+    write_api,
+    token_page,
+    webhook_page,
 )
 _COMPRESSED = [
     "text/html",

@@ -107,6 +107,10 @@ class Settings:
         False, "Croire une adresse dont il ne dit pas si elle est vérifiée."
     )
 
+    webhooks_to_loopback: bool = _setting(
+        False, "Laisser les appels sortants viser 127.0.0.1, sans chiffrement : pour essayer."
+    )
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
         """The settings of this process. Raises BadSetting."""

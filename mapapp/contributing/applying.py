@@ -44,7 +44,8 @@ def apply(
     values: Mapping[str, Any] | None = None,
     kind: str = "contribution",
 ) -> Contribution:
-    """Accept a proposal as it was made, or with `values` changed by who decides, and publish it.
+    """Accept a proposal as it was made, or with `values` changed by who decides, and publish it
+    as a batch of a kind.
 
     `kind` is the batch's. Whoever says when the place was last known to be right (`updated`)
     answers for it: it is not « à vérifier » any more.

@@ -59,7 +59,8 @@ class Conflict(Exception):
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What someone sends. `base` is what they read of the fields they change; `draft` is drawn
-    at random for each form, so that only who sent it can follow it."""
+    at random for each form, so that only who sent it can follow it. `batch` is the kind of the
+    batch that publishes it at once."""
 
     what: What
     draft: str
@@ -69,6 +70,7 @@ class Proposal:
     comment: str | None = None
     reply_to: str | None = None
     organisation: str | None = None
+    batch: str = "contribution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,9 @@ def propose(
         proposal, target = _known_target(connection, publishing, proposal)
     made = _written(connection, publishing, person, proposal, target, reference)
     if _at_once(person, target.ground, proposal.what):
-        made = apply(connection, publishing, made, by=person.account, reason=None)
+        made = apply(
+            connection, publishing, made, by=person.account, reason=None, kind=proposal.batch
+        )
     return Outcome(reference, made.id, made.batch, made.place_id)
 
 

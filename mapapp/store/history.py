@@ -166,6 +166,26 @@ def places_of_batch(connection: Connection, number: int, limit: int = 1_000) -> 
     return list(connection.scalars(query))
 
 
+def places_of_batch_after(connection: Connection, number: int, after: str, limit: int) -> list[str]:
+    """The next ids, in order, of the places that a batch changed; `after` is the last one had."""
+    query = (
+        select(history.c.place_id)
+        .where(history.c.batch == number, history.c.place_id > after)
+        .distinct()
+        .order_by(history.c.place_id)
+        .limit(limit)
+    )
+    return list(connection.scalars(query))
+
+
+def history_of_places(
+    connection: Connection, number: int, place_ids: Collection[str]
+) -> list[HistoryRow]:
+    """What a batch changed of these places."""
+    mine = (history.c.batch == number) & history.c.place_id.in_(list(place_ids))
+    return _history(connection, mine, len(place_ids) * 40)
+
+
 def _history(connection: Connection, condition: Any, limit: int) -> list[HistoryRow]:
     query = (
         select(

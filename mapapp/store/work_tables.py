@@ -98,5 +98,6 @@ webhook_delivery = Table(
     Column("delivered_at", String(32)),
     Column("dead_at", String(32)),
     Column("fault", Text),
+    Index("ix_webhook_delivery_due", "delivered_at", "not_before"),
 )
 """One call to make; `dead_at`: given up, shown to its organisation, which may have it retried."""

@@ -118,7 +118,7 @@ def _words(code: int, error: HTTPException) -> tuple[str, str]:
             _("Page introuvable"),
             _("Cette page n'existe pas, ou n'existe plus. Cherchez par mots ou par lieu."),
         ),
-        405: (_("Méthode refusée"), _("Cette adresse ne se lit qu'avec GET.")),
+        405: (_("Méthode refusée"), _("Cette adresse n'accepte pas cette méthode.")),
         406: (_("Format non servi"), _("Cette adresse n'a pas ce format.")),
         409: (_("Déjà fait"), _("Quelqu'un d'autre est passé avant vous.")),
         413: (_("Envoi trop gros"), _("Ce que vous envoyez est trop volumineux.")),

@@ -4,10 +4,21 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from mapapp.accounts import rates
+from mapapp.contributing.announcing import announce
 from mapapp.domain.instants import stamp
+from mapapp.notifying import webhooks as calls
+from mapapp.notifying.calling import Caller
 from mapapp.notifying.outbox import send_due
 from mapapp.notifying.sending import sender_of
-from mapapp.store import import_runs, jobs, outbox, secret_links, sessions
+from mapapp.store import (
+    api_tokens,
+    import_runs,
+    jobs,
+    outbox,
+    secret_links,
+    sessions,
+    webhooks,
+)
 from mapapp.working.imports import IMPORTS
 from mapapp.working.jobs import Chore, JobKind, Kinds, Tools, Work
 from mapapp.working.upkeep import ask_places
@@ -16,6 +27,8 @@ MAILS_KEPT = timedelta(days=30)
 JOBS_KEPT = timedelta(days=90)
 FILES_KEPT = timedelta(days=30)
 SESSIONS_KEPT = timedelta(days=30)
+ANSWERS_KEPT = timedelta(days=7)
+CALLS_KEPT = timedelta(days=30)
 
 
 def purge(work: Work) -> dict[str, int]:
@@ -29,6 +42,8 @@ def purge(work: Work) -> dict[str, int]:
             "links": secret_links.purge_links(connection, stamp(now - SESSIONS_KEPT)),
             "files": import_runs.forget_files(connection, stamp(now - FILES_KEPT)),
             "rates": rates.purge(connection, now),
+            "answers": api_tokens.purge_answers(connection, stamp(now - ANSWERS_KEPT)),
+            "calls": webhooks.purge_deliveries(connection, stamp(now - CALLS_KEPT)),
         }
 
 
@@ -37,9 +52,27 @@ def send_mails(tools: Tools, stopping: Callable[[], bool]) -> int:
     return send_due(tools.store, sender_of(tools.settings), tools.clock, stopping=stopping)
 
 
+def announce_changes(tools: Tools, _stopping: Callable[[], bool]) -> int:
+    """Write the calls that published changes ask for."""
+    with tools.store.read() as connection:
+        if not webhooks.webhooks_behind(connection):
+            return 0  # and the territories need not be loaded
+    return announce(tools.store, tools.gazetteer, stamp(tools.clock()))
+
+
+def make_calls(tools: Tools, stopping: Callable[[], bool]) -> int:
+    """Make the calls that are due."""
+    caller = Caller(to_loopback=tools.settings.webhooks_to_loopback)
+    return calls.send_due(tools.store, caller, tools.clock, stopping=stopping)
+
+
 KINDS: Kinds = {
     "purge": JobKind(purge, every=timedelta(days=1)),
     "upkeep": JobKind(ask_places, every=timedelta(days=1)),
     **IMPORTS,
 }
-CHORES = (Chore("mails", send_mails),)
+CHORES = (
+    Chore("mails", send_mails),
+    Chore("announcing", announce_changes),
+    Chore("calls", make_calls),
+)

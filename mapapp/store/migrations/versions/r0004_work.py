@@ -123,3 +123,6 @@ def _make_webhook_delivery() -> None:
     op.create_index(
         op.f("ix_webhook_delivery_webhook"), "webhook_delivery", ["webhook"], unique=False
     )
+    op.create_index(
+        "ix_webhook_delivery_due", "webhook_delivery", ["delivered_at", "not_before"], unique=False
+    )
