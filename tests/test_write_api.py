@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from mapapp.accounts.rates import Limit
 from mapapp.accounts.tokens import Scope
 from mapapp.domain.rights import Role
 from mapapp.store import accounts, history
@@ -195,8 +196,9 @@ def test_refused_beyond_what_the_token_is_for(people: People) -> None:
 
 
 def test_refused_once_revoked_or_once_its_maker_has_left(people: People, town: Program) -> None:
+    maker = people.account("partenaire_ville")
     with people.site.store.write() as connection:
-        held = accounts.grants_log(connection, people.account("partenaire_ville"))
+        held = accounts.grants_log(connection, maker)
         (grant,) = [one for one in held if one.role is Role.PARTNER]
         accounts.revoke_grant(connection, grant.id, now=people.now, by="essai")
     assert town.create().status_code == 403
@@ -228,7 +230,7 @@ def test_a_key_writes_once(town: Program, people: People) -> None:
 def test_a_program_that_writes_too_often_waits(
     town: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bearer, "WRITES", bearer.Limit("api-jeton", 3, 600))
+    monkeypatch.setattr(bearer, "WRITES", Limit("api-jeton", 3, 600))
     statuses = [town.create({}).status_code for _ in range(4)]
     assert statuses == [400, 400, 400, 429]
     assert int(town.create({}).headers["Retry-After"]) > 0

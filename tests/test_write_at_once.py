@@ -1,0 +1,68 @@
+"""Many programs at once: one wins each version, a key makes one place; on both databases."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from mapapp.accounts.rates import Limit
+from mapapp.store.history import history_of_place
+from mapapp.store.moderation_tables import history
+from mapapp.store.schema import place
+from mapapp.web import bearer
+from tests.programs import PLACE, program_of, world
+
+AT_ONCE = 32
+
+
+@pytest.fixture(autouse=True)
+def _often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bearer, "WRITES", Limit("api-jeton", 1_000_000, 600))
+
+
+def together(one: Callable[[int], int]) -> list[int]:
+    """What each of 32 that start together gets."""
+    start = Barrier(AT_ONCE)
+
+    def run(number: int) -> int:
+        start.wait()
+        return one(number)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return sorted(pool.map(run, range(AT_ONCE)))
+
+
+def test_one_of_many_changes_wins_each_version(empty_app: Flask) -> None:
+    people = world(empty_app)
+    town = program_of(people)
+    for turn in range(4):
+        version = town.version()
+
+        def change(number: int, turn: int = turn, version: int = version) -> int:
+            phone = f"02 40 {turn:02} 00 {number:02}"
+            return town.change({"phone": phone}, version).status_code
+
+        assert together(change) == [200] + [412] * (AT_ONCE - 1)
+    with people.site.store.read() as connection:
+        told = history_of_place(connection, "lieu")
+    phones = [row for row in reversed(told) if row.field == "phone"]
+    assert len(phones) == 4
+    assert all(a.after == b.before for a, b in pairwise(phones))
+
+
+def test_one_key_makes_one_place(empty_app: Flask) -> None:
+    people = world(empty_app)
+    town = program_of(people)
+
+    def send(_number: int) -> int:
+        return town.create(PLACE, **{"Idempotency-Key": "une-fois"}).status_code
+
+    assert together(send) == [201] * AT_ONCE
+    with people.site.store.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(place)) == 4
+        new = select(func.count()).select_from(history).where(history.c.field == "status")
+        assert connection.scalar(new) == 1
