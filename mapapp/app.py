@@ -56,8 +56,8 @@ from mapapp.web.told import told
 from mapapp.web.upkeep_page import upkeep_page
 from mapapp.web.vector_tiles import vector_tiles
 from mapapp.web.webhook_page import webhook_page
-from mapapp.web.write_api import write_api
 from mapapp.web.wording import gettext as _
+from mapapp.web.write_api import write_api
 
 MAX_BODY_BYTES = 1_000_000
 

@@ -14,7 +14,7 @@ from mapapp.domain.instants import stamp
 from mapapp.domain.rights import Grant, Organisation, Person, Role, may_import
 from mapapp.store import accounts, api_tokens, organisations
 from mapapp.store.api_tokens import TokenRecord
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 
 PREFIX = "carte_"
 """What tokens begin with, so that programs that look for lost secrets know them."""

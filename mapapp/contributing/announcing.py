@@ -8,8 +8,9 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.rights import Organisation
 from mapapp.notifying.webhooks import payload
 from mapapp.store import history, organisations, webhooks
+from mapapp.store.connections import Connection
 from mapapp.store.contributions import place_versions
-from mapapp.store.engine import Connection, Store
+from mapapp.store.engine import Store
 from mapapp.store.owners import owners_of
 from mapapp.store.webhooks import Webhook
 from mapapp.territory.gazetteer import Gazetteer

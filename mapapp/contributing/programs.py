@@ -19,8 +19,8 @@ from mapapp.domain.place_fields import Given, Lexicon, read_fields
 from mapapp.domain.rights import PROPOSED, Ground, Organisation, Person
 from mapapp.publishing.republish import GONE
 from mapapp.store import history
+from mapapp.store.connections import Connection
 from mapapp.store.contributions import place_versions
-from mapapp.store.engine import Connection
 
 BATCH = "api"
 

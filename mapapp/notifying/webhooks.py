@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from mapapp.domain.instants import stamp
 from mapapp.notifying.calling import CallFailed
 from mapapp.store import webhooks as rows
-from mapapp.store.engine import Connection, Store
+from mapapp.store.connections import Connection
+from mapapp.store.engine import Store
 from mapapp.store.webhooks import Delivery, Webhook
 
 WAITS = tuple(

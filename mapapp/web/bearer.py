@@ -4,13 +4,13 @@ import re
 from typing import NoReturn
 
 from flask import abort, request
-from flask_babel import gettext as _
 
 from mapapp.accounts.rates import Limit, attempt
 from mapapp.accounts.tokens import Bearer, Scope, find
 from mapapp.store import api_tokens
 from mapapp.web.problems import problem_json
 from mapapp.web.site import site
+from mapapp.web.wording import gettext as _
 
 WRITES = Limit("api-jeton", 600, 600)
 """Writes of one token in ten minutes."""

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator
 from typing import Any, NoReturn
 
 from flask import abort, request
-from flask_babel import gettext as _
 
 from mapapp.domain.parameters import Problem
 from mapapp.web.problems import BadRequestProblem, problem_json
+from mapapp.web.wording import gettext as _
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from flask import Blueprint, Response, abort, redirect, render_template
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.accounts.tokens import Scope, TokenRefused, issue
@@ -14,6 +13,7 @@ from mapapp.web.forms import Form
 from mapapp.web.import_access import my_organisations
 from mapapp.web.site import site
 from mapapp.web.visitor import needs, page, person, refuse
+from mapapp.web.wording import gettext as _
 
 token_page = Blueprint("token_page", __name__, url_prefix="/espace/jetons")
 LASTS = ("30", "90", "365")

@@ -3,7 +3,6 @@
 from secrets import token_hex
 
 from flask import Blueprint, Response, abort, redirect, render_template
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.domain.instants import stamp
@@ -16,6 +15,7 @@ from mapapp.web.forms import Form
 from mapapp.web.import_access import my_organisations
 from mapapp.web.site import site
 from mapapp.web.visitor import needs, page, person, refuse
+from mapapp.web.wording import gettext as _
 
 webhook_page = Blueprint("webhook_page", __name__, url_prefix="/espace/appels")
 MOST_PER_ORGANISATION = 10

@@ -12,7 +12,6 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, abort, request, url_for
-from flask_babel import gettext as _
 
 from mapapp.accounts.tokens import Bearer, Scope
 from mapapp.contributing import programs
@@ -24,7 +23,7 @@ from mapapp.domain.typed_text import several_lines
 from mapapp.publishing.places import Unplaceable
 from mapapp.store import api_tokens, contributions, history
 from mapapp.store.api_tokens import KeptAnswer
-from mapapp.store.engine import Connection
+from mapapp.store.connections import Connection
 from mapapp.web.bearer import needs_token
 from mapapp.web.json_answers import JSON
 from mapapp.web.json_body import json_object, refuse_unknown_fields
@@ -33,6 +32,7 @@ from mapapp.web.place_form import lexicon
 from mapapp.web.problems import BadRequestProblem, problem_json
 from mapapp.web.proposing import publishing
 from mapapp.web.site import site
+from mapapp.web.wording import gettext as _
 
 write_api = Blueprint("write_api", __name__, url_prefix="/api")
 
