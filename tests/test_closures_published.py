@@ -89,7 +89,7 @@ def test_the_atlas_answers_as_sql(visitor: FlaskClient, store: Store, open_at: s
 
 
 def test_what_everyone_sees_is_kept_field_by_field(visitor: FlaskClient, store: Store) -> None:
-    get_json(visitor, "/api")
+    get_json(visitor, "/api/")
     assert seen(store, "ferme")["closures"] == [CLOSED, SPECIAL]
     assert seen(store, "ouvert")["closures"] is None
 
