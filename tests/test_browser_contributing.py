@@ -90,7 +90,7 @@ def propose(visitor: Visit) -> str:
     reach(page, "#champ-type")
     page.keyboard.press("End")
     type_in(page, "#champ-commune", "Nantes")
-    type_in(page, "#champ-horaires", "mardi 14h-18h")
+    type_in(page, "#champ-s0_j1", "14h-18h")
     press(page, "form.form > .form-go button")
     assert "mardi 14" in page.inner_text("#apercu")
     looked_at(visitor, "apercu")

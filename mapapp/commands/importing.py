@@ -79,11 +79,9 @@ def import_file(file: Path, slug: str, as_json: bool, **options: Any) -> None:
         click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
     else:
         _tell(answer, dry=options["dry_run"])
+    if not answer["applied"] and not options["dry_run"]:
         said = f"Rien n'est écrit : {answer['why_not']}"
         console(stderr=True).print(said, markup=False, soft_wrap=True)
-        console(stderr=True).print(
-            f"Rien n'est écrit : {answer['why_not']}", markup=False, soft_wrap=True
-        )
         sys.exit(1)
 
 
