@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import PLAIN_FIELDS, Gone, Place, Served
 from mapapp.domain.vocabulary import Facet
+from mapapp.store.membership import among
 from mapapp.store.place_rows import GONE, PUBLISHED, origins_of, place_of
 from mapapp.store.schema import data_version, place, place_tag, place_territory, search_word
 
@@ -32,9 +33,18 @@ def withdraw_place(
     connection: Connection, place_id: str, *, reason: str | None, moved_to: str | None
 ) -> None:
     """Take a place off every list; its page says why and where to look next."""
+    withdraw_places(connection, [place_id], reason=reason, moved_to=moved_to)
+
+
+def withdraw_places(
+    connection: Connection, place_ids: Sequence[str], *, reason: str | None, moved_to: str | None
+) -> None:
+    """Take places off every list, all for one reason."""
+    if not place_ids:
+        return
     connection.execute(
         update(place)
-        .where(place.c.id == place_id)
+        .where(among(connection, place.c.id, place_ids))
         .values(
             status=GONE,
             gone_reason=reason,
