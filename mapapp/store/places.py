@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, Text, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mapapp.domain.kinds import Kind
@@ -17,10 +17,17 @@ _PLAIN = tuple(place.c[name] for name in PLAIN_FIELDS)
 
 def put_words(connection: Connection, words: Iterable[str]) -> None:
     """Add words to those that a mistyped one is compared with."""
-    rows = [{"word": word} for word in sorted(set(words))]
-    if rows:
-        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-        connection.execute(dialect.insert(search_word).on_conflict_do_nothing(), rows)
+    ordered = sorted(set(words))
+    if not ordered:
+        return
+    if connection.dialect.name == "sqlite":
+        rows = [{"word": word} for word in ordered]
+        connection.execute(sqlite.insert(search_word).on_conflict_do_nothing(), rows)
+        return
+    # All in one parameter: a statement a word takes four times as long.
+    coming = select(func.unnest(bindparam(None, ordered, type_=postgresql.ARRAY(Text))))
+    inserted = postgresql.insert(search_word).from_select(["word"], coming)
+    connection.execute(inserted.on_conflict_do_nothing())
 
 
 def published_words(connection: Connection) -> set[str]:
