@@ -19,6 +19,7 @@ from mapapp.contributing.batches import Author, Publishing
 from mapapp.domain.kinds import Kind
 from mapapp.importing.apply import NotConfirmed, compare, prepared, write_import
 from mapapp.importing.checking import Accepted
+from mapapp.importing.collector import rarely
 from mapapp.importing.desk import Desk, Plan, mapping_for
 from mapapp.importing.difference import Difference
 from mapapp.importing.limits import Refused
@@ -85,6 +86,7 @@ def import_file(file: Path, slug: str, as_json: bool, **options: Any) -> None:
         sys.exit(1)
 
 
+@rarely()
 def _import(store: Store, file: Path, slug: str, options: dict[str, Any]) -> dict[str, Any]:
     with store.read() as connection:
         record = organisation_by_id(connection, slug)

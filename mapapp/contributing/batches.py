@@ -118,6 +118,10 @@ class Batch:
     def state(self, source: Source, said: Sequence[Statement]) -> None:
         """Write what a source says of places, under its own keys; the rest of it stays."""
         statements.ensure_source(self.connection, source, self.publishing.now)
+        for start in range(0, len(said), _AT_ONCE):
+            self._state(source, said[start : start + _AT_ONCE])
+
+    def _state(self, source: Source, said: Sequence[Statement]) -> None:
         keys = [one.external_key for one in said]
         known = statements.statements_by_key(self.connection, source.id, keys)
         changes = [

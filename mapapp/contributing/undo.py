@@ -103,12 +103,9 @@ def _turn_revisions(batch: Batch, root: int, state: str) -> Iterator[Kept]:
 
 def _turn_statements(batch: Batch, target: int) -> Iterator[Kept]:
     """Put statements back as they were before the target, but for what changed since."""
-    by_source: dict[str, list[StatementChange]] = {}
-    for change in statements.changes_of(batch.connection, target):
-        by_source.setdefault(change.source_id, []).append(change)
     known = {source.id: source for source in all_sources(batch.connection)}
-    for source_id, changes in by_source.items():
-        yield from _turn_source(batch, known[source_id], changes)
+    for changes in statements.changes_of(batch.connection, target):
+        yield from _turn_source(batch, known[changes[0].source_id], changes)
 
 
 def _turn_source(batch: Batch, source: Source, changes: list[StatementChange]) -> Iterator[Kept]:

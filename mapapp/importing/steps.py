@@ -12,6 +12,7 @@ from mapapp.domain.instants import stamp
 from mapapp.domain.rights import Organisation
 from mapapp.importing import parts
 from mapapp.importing.apply import NotConfirmed, compare, prepared, write_import
+from mapapp.importing.collector import rarely
 from mapapp.importing.columns import by_name, missing
 from mapapp.importing.desk import Desk, Plan, accepted_from, mapping_for, mapping_from
 from mapapp.importing.limits import Refused
@@ -39,6 +40,7 @@ class Steps:
     progress: Callable[[int, int, str], None]
     still_mine: Callable[[Connection], None] = lambda _connection: None
 
+    @rarely()
     def check(self, number: int) -> None:
         """Read a file if it was not, and check it by its mapping and the fixes accepted."""
         run = self._run(number)
@@ -55,6 +57,7 @@ class Steps:
                 summary = {"refused": str(error)}
                 runs.change_run(connection, number, state=runs.REFUSED, summary=summary)
 
+    @rarely()
     def apply(self, number: int, account: int | None, *, confirmed: bool) -> None:
         """Write a checked file as one batch, all or nothing."""
         run = self._run(number)
@@ -86,6 +89,7 @@ class Steps:
                 summary = {**run.summary, "not_written": said}
                 runs.change_run(connection, number, state=runs.CHECKED, summary=summary)
 
+    @rarely()
     def undo(self, number: int, account: int | None) -> None:
         """Put back what an import changed, as one batch."""
         run = self._run(number)

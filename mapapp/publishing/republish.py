@@ -16,6 +16,7 @@ from mapapp.territory.gazetteer import Gazetteer
 GONE = "gone"
 """Field by which a correction closes a place: `reason` (French or None) and `moved_to` (an id or
 None). It stands whatever the sources say, until it is withdrawn or undone."""
+_UNSAID = "Ce lieu ne figure plus dans les données dont il venait."
 
 
 def republish(
@@ -48,14 +49,10 @@ def _republish(
     said = records.records_of(connection, place_ids)
     accepted = records.revisions_of(connection, place_ids)
     there: list[tuple[Place, Words]] = []
+    unsaid: list[str] = []
     for place_id in place_ids:
         if place_id not in said:
-            places.withdraw_place(
-                connection,
-                place_id,
-                reason="Ce lieu ne figure plus dans les données dont il venait.",
-                moved_to=None,
-            )
+            unsaid.append(place_id)
             continue
         values = publish(said[place_id], accepted.get(place_id, ()))
         if gone := values.values.get(GONE):
@@ -63,5 +60,6 @@ def _republish(
             continue
         place = place_from(place_id, values, gazetteer)
         there.append((place, wording.of(place)))
+    places.withdraw_places(connection, unsaid, reason=_UNSAID, moved_to=None)
     put_places(connection, there)
     return {word for _, words in there for word in words.all.split()}

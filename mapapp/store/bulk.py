@@ -13,13 +13,14 @@ from sqlalchemy import Connection, Text, cast, delete, func, select, text
 
 from mapapp.domain.place import Place
 from mapapp.store.insertion import Row, insert_rows
+from mapapp.store.membership import among
 from mapapp.store.place_rows import WRITTEN, rows_of
 from mapapp.store.places import next_version
 from mapapp.store.schema import place, place_tag, place_territory
 from mapapp.store.states import Words
 
 BATCH = 20_000
-"""Places that are held in memory and looked up at once; SQLite takes 32,766 parameters."""
+"""Places that are held in memory and looked up at once."""
 _MANY = 200
 """New places that are worth setting the trigger aside."""
 
@@ -91,7 +92,7 @@ def _known(connection: Connection, ids: list[str]) -> dict[str, tuple[int, Row]]
         cast(place.c[name], Text) if name in _DOCUMENTS else place.c[name]
         for name in WRITTEN
     ]
-    query = select(place.c.number, *columns).where(place.c.id.in_(ids))
+    query = select(place.c.number, *columns).where(among(connection, place.c.id, ids))
     return {row[1 + _ID]: (row[0], tuple(row[1:])) for row in connection.execute(query).all()}
 
 
@@ -100,7 +101,9 @@ def _codes_of(connection: Connection, numbers: list[int]) -> dict[int, set[Row]]
     found: dict[int, set[Row]] = {number: set() for number in numbers}
     if numbers:
         for table in (place_tag, place_territory):
-            for row in connection.execute(select(table).where(table.c.place.in_(numbers))).all():
+            for row in connection.execute(
+                select(table).where(among(connection, table.c.place, numbers))
+            ).all():
                 found[row[0]].add(tuple(row))
     return found
 
@@ -122,7 +125,7 @@ def _served(number: int, value: Place) -> list[Row]:
 
 def _forget_codes(connection: Connection, numbers: list[int]) -> None:
     for table in (place_tag, place_territory):
-        connection.execute(delete(table).where(table.c.place.in_(numbers)))
+        connection.execute(delete(table).where(among(connection, table.c.place, numbers)))
 
 
 def _new_numbers(connection: Connection, count: int) -> Sequence[int]:

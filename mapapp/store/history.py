@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from mapapp.store.insertion import insert_mappings
+from mapapp.store.membership import among
 from mapapp.store.moderation_tables import batch, contribution, history
 from mapapp.store.schema import place, place_tag, place_territory
 
-CHUNK = 2_000
+CHUNK = 10_000
 _PLAIN = (
     "status",
     "kind",
@@ -131,7 +132,11 @@ def mark_undone(connection: Connection, number: int, by: int | None) -> None:
 
 def put_history(connection: Connection, rows: Sequence[HistoryRow]) -> None:
     """Keep what a batch changed for everyone."""
-    insert_mappings(connection, history, [asdict(row) for row in rows])
+    # Not by asdict, which copies what it is given: a batch has a hundred thousand.
+    names = ("batch", "place_id", "field", "before", "after")
+    insert_mappings(
+        connection, history, [{name: getattr(row, name) for name in names} for row in rows]
+    )
 
 
 def history_of_place(connection: Connection, place_id: str, limit: int = 1_000) -> list[HistoryRow]:
@@ -182,7 +187,7 @@ def history_of_places(
     connection: Connection, number: int, place_ids: Collection[str]
 ) -> list[HistoryRow]:
     """What a batch changed of these places."""
-    mine = (history.c.batch == number) & history.c.place_id.in_(list(place_ids))
+    mine = (history.c.batch == number) & among(connection, history.c.place_id, place_ids)
     return _history(connection, mine, len(place_ids) * 40)
 
 
@@ -213,7 +218,7 @@ def seen_of(connection: Connection, place_ids: Collection[str]) -> dict[str, See
 def _seen(connection: Connection, place_ids: list[str]) -> dict[str, Seen]:
     columns = [place.c[name] for name in _PLAIN]
     rows = connection.execute(
-        select(place.c.number, place.c.id, *columns).where(place.c.id.in_(place_ids))
+        select(place.c.number, place.c.id, *columns).where(among(connection, place.c.id, place_ids))
     ).all()
     found: dict[int, dict[str, Any]] = {
         row[0]: dict(zip(_PLAIN, row[2:], strict=True)) for row in rows
@@ -226,14 +231,14 @@ def _seen(connection: Connection, place_ids: list[str]) -> dict[str, Seen]:
 def _codes(connection: Connection, numbers: list[int]) -> Iterable[tuple[int, str, str]]:
     tags = (
         select(place_tag.c.place, place_tag.c.facet, place_tag.c.code)
-        .where(place_tag.c.place.in_(numbers))
+        .where(among(connection, place_tag.c.place, numbers))
         .order_by(place_tag.c.place, place_tag.c.position)
     )
     for number, facet, code in connection.execute(tags):
         yield number, _FACETS[facet], code
     served = (
         select(place_territory.c.place, place_territory.c.key)
-        .where(place_territory.c.place.in_(numbers))
+        .where(among(connection, place_territory.c.place, numbers))
         .order_by(place_territory.c.place, place_territory.c.position)
     )
     for number, key in connection.execute(served):

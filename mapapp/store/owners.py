@@ -5,9 +5,10 @@ from collections.abc import Collection
 from sqlalchemy import Connection, select, update
 
 from mapapp.store.insertion import insert_mappings
+from mapapp.store.membership import among
 from mapapp.store.people_tables import place_owner
 
-CHUNK = 2_000
+CHUNK = 10_000
 
 
 def owners_of(connection: Connection, place_ids: Collection[str]) -> dict[str, str]:
@@ -16,7 +17,7 @@ def owners_of(connection: Connection, place_ids: Collection[str]) -> dict[str, s
     ordered = list(place_ids)
     for start in range(0, len(ordered), CHUNK):
         query = select(place_owner.c.place_id, place_owner.c.organisation).where(
-            place_owner.c.place_id.in_(ordered[start : start + CHUNK])
+            among(connection, place_owner.c.place_id, ordered[start : start + CHUNK])
         )
         found.update(dict(connection.execute(query).all()))
     return found
@@ -37,7 +38,7 @@ def set_owner(
     for start in range(0, len(moved), CHUNK):
         connection.execute(
             update(place_owner)
-            .where(place_owner.c.place_id.in_(moved[start : start + CHUNK]))
+            .where(among(connection, place_owner.c.place_id, moved[start : start + CHUNK]))
             .values(organisation=organisation, since=now)
         )
 

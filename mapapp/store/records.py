@@ -1,7 +1,7 @@
 """What sources said, kept as they said it, and the corrections that were accepted."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Text, cast, delete, insert, select, update
 from mapapp.domain.overlay import Revision, SourceRecord
 from mapapp.domain.place import Origin
 from mapapp.store.insertion import Row, insert_rows
+from mapapp.store.membership import among
 from mapapp.store.schema import revision, source, source_record
 
 
@@ -96,14 +97,14 @@ def _row(source_id: str, said: Statement) -> Row:
     return (said.place_id, source_id, said.external_key, *texts)
 
 
-def records_of(connection: Connection, place_ids: Iterable[str]) -> dict[str, list[SourceRecord]]:
+def records_of(connection: Connection, place_ids: Collection[str]) -> dict[str, list[SourceRecord]]:
     """What every source says of each place."""
     # JSON as text, which orjson reads faster than the drivers.
     said = [cast(source_record.c[name], Text) for name in ("values", "origin", "origins")]
     query = (
         select(source_record.c.place_id, source.c.rank, *said)
         .join(source, source.c.id == source_record.c.source_id)
-        .where(source_record.c.place_id.in_(list(place_ids)))
+        .where(among(connection, source_record.c.place_id, place_ids))
         # Not by the record's number: among sources of one rank, importing one of them again
         # must not make it win.
         .order_by(source.c.rank, source.c.id, source_record.c.external_key)
@@ -117,11 +118,11 @@ def records_of(connection: Connection, place_ids: Iterable[str]) -> dict[str, li
     return found
 
 
-def revisions_of(connection: Connection, place_ids: Iterable[str]) -> dict[str, list[Revision]]:
+def revisions_of(connection: Connection, place_ids: Collection[str]) -> dict[str, list[Revision]]:
     """The accepted corrections of each place, in the order in which they were accepted."""
     query = (
         select(revision)
-        .where(revision.c.place_id.in_(list(place_ids)), revision.c.state == "accepted")
+        .where(among(connection, revision.c.place_id, place_ids), revision.c.state == "accepted")
         .order_by(revision.c.id)
     )
     found: dict[str, list[Revision]] = defaultdict(list)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from mapapp.store.membership import among
 from mapapp.store.schema import revision
 
 ACCEPTED = "accepted"
@@ -43,7 +44,7 @@ def last_corrections(
     """Number of the correction in force of each (place, field) that has one."""
     query = (
         select(revision.c.place_id, revision.c.field, func.max(revision.c.id))
-        .where(revision.c.place_id.in_(list(place_ids)), revision.c.state == ACCEPTED)
+        .where(among(connection, revision.c.place_id, place_ids), revision.c.state == ACCEPTED)
         .group_by(revision.c.place_id, revision.c.field)
     )
     return {(place_id, name): number for place_id, name, number in connection.execute(query)}

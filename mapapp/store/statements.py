@@ -1,19 +1,23 @@
 """What sources say, changed by key, with a trace of each change."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+import orjson
+from sqlalchemy import Connection, Select, Text, bindparam, cast, delete, insert, select, update
 
 from mapapp.domain.place import Origin
 from mapapp.store.insertion import insert_mappings
+from mapapp.store.membership import among
 from mapapp.store.moderation_tables import statement_change
 from mapapp.store.records import Source, Statement
 from mapapp.store.schema import source, source_record
 
-CHUNK = 2_000
-"""Keys looked up in one query: databases take some 32,000 parameters at most."""
+CHUNK = 10_000
+"""Keys looked up in one query."""
+_JSON = ("values", "origin", "origins")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +44,46 @@ def statements_by_key(
     found: dict[str, Statement] = {}
     ordered = list(keys)
     for start in range(0, len(ordered), CHUNK):
-        query = select(source_record).where(
-            source_record.c.source_id == source_id,
-            source_record.c.external_key.in_(ordered[start : start + CHUNK]),
-        )
-        for row in connection.execute(query).mappings():
-            found[row["external_key"]] = _statement(row["external_key"], row)
+        some = ordered[start : start + CHUNK]
+        query = _said_by(source_id).where(among(connection, source_record.c.external_key, some))
+        found |= _read_all(connection, query)
     return found
 
 
 def statements_of_source(connection: Connection, source_id: str) -> dict[str, Statement]:
     """All that a source says, by its own keys."""
-    query = select(source_record).where(source_record.c.source_id == source_id)
+    return _read_all(connection, _said_by(source_id))
+
+
+def _said_by(source_id: str) -> Select[Any]:
+    # JSON as text, which orjson reads faster than the drivers.
+    texts = [cast(source_record.c[name], Text) for name in _JSON]
+    return select(source_record.c.external_key, source_record.c.place_id, *texts).where(
+        source_record.c.source_id == source_id
+    )
+
+
+def _read_all(connection: Connection, query: Select[Any]) -> dict[str, Statement]:
     return {
-        row["external_key"]: _statement(row["external_key"], row)
-        for row in connection.execute(query).mappings()
+        key: Statement(
+            place_id=place_id,
+            external_key=key,
+            values=orjson.loads(values),
+            origin=_origin_of(origin),
+            origins=_origins_of(origins),
+        )
+        for key, place_id, values, origin, origins in connection.execute(query)
     }
+
+
+@lru_cache(1 << 12)
+def _origin_of(text: str) -> Origin:
+    """Read once: thousands of statements have the same."""
+    return Origin(**orjson.loads(text))
+
+
+def _origins_of(text: str) -> dict[str, Origin]:
+    return {name: Origin(**one) for name, one in orjson.loads(text).items()}
 
 
 def put_statements(
@@ -88,7 +116,7 @@ def drop_statements(connection: Connection, source_id: str, keys: Sequence[str])
         connection.execute(
             delete(source_record).where(
                 source_record.c.source_id == source_id,
-                source_record.c.external_key.in_(keys[start : start + CHUNK]),
+                among(connection, source_record.c.external_key, keys[start : start + CHUNK]),
             )
         )
 
@@ -122,21 +150,38 @@ def amend_change(connection: Connection, batch: int, change: StatementChange) ->
     )
 
 
-def changes_of(connection: Connection, batch: int) -> list[StatementChange]:
-    """What a batch changed of what sources say."""
+def changes_of(connection: Connection, batch: int) -> Iterator[list[StatementChange]]:
+    """What a batch changed of what sources say, a source and some thousands at a time."""
     query = (
-        select(statement_change)
+        select(statement_change.c.source_id)
         .where(statement_change.c.batch == batch)
-        .order_by(statement_change.c.source_id, statement_change.c.external_key)
+        .distinct()
+        .order_by(statement_change.c.source_id)
+    )
+    for source_id in connection.scalars(query).all():
+        after = ""
+        while found := _changes_after(connection, batch, source_id, after):
+            yield found
+            after = found[-1].external_key
+
+
+def _changes_after(
+    connection: Connection, batch: int, source_id: str, after: str
+) -> list[StatementChange]:
+    kept = [cast(statement_change.c[name], Text) for name in ("before", "after")]
+    query = (
+        select(statement_change.c.external_key, *kept)
+        .where(
+            statement_change.c.batch == batch,
+            statement_change.c.source_id == source_id,
+            statement_change.c.external_key > after,
+        )
+        .order_by(statement_change.c.external_key)
+        .limit(CHUNK)
     )
     return [
-        StatementChange(
-            row["source_id"],
-            row["external_key"],
-            _read(row["external_key"], row["before"]),
-            _read(row["external_key"], row["after"]),
-        )
-        for row in connection.execute(query).mappings()
+        StatementChange(source_id, key, _read(key, said), _read(key, says))
+        for key, said, says in connection.execute(query)
     ]
 
 
@@ -169,20 +214,25 @@ def _content(value: Statement) -> dict[str, Any]:
     return {
         "place_id": value.place_id,
         "values": dict(value.values),
-        "origin": asdict(value.origin),
-        "origins": {name: asdict(origin) for name, origin in value.origins.items()},
+        "origin": _origin_row(value.origin),
+        "origins": {name: _origin_row(origin) for name, origin in value.origins.items()},
     }
+
+
+@lru_cache(1 << 12)
+def _origin_row(origin: Origin) -> Mapping[str, str | None]:
+    """Made once for all who write it; nobody changes it."""
+    return asdict(origin)
 
 
 def _kept(value: Statement | None) -> dict[str, Any] | None:
     return None if value is None else _content(value)
 
 
-def _read(key: str, kept: Mapping[str, Any] | None) -> Statement | None:
-    return None if kept is None else _statement(key, kept)
-
-
-def _statement(key: str, row: Mapping[str, Any] | Any) -> Statement:
+def _read(key: str, kept: str | None) -> Statement | None:
+    if kept is None:
+        return None
+    row = orjson.loads(kept)
     return Statement(
         place_id=row["place_id"],
         external_key=key,

@@ -123,7 +123,7 @@ def _size(made: Set, options: argparse.Namespace, found: Found) -> None:
         found["in_process"] = in_process(made, options.rounds)
     if "g" in options.items and made.n <= 100_000:
         say("  g")
-        found["import"] = measure_import(made)
+        found["import"] = measure_import(made, found["missing"])
 
 
 def _start(

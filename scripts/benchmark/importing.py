@@ -26,6 +26,8 @@ from mapapp.store.migrate import migrate
 from mapapp.store.places import bump_version, put_words
 from mapapp.territory.gazetteer import Gazetteer
 from scripts.benchmark.load_product import LICENCE, NOW, SOURCE
+from scripts.benchmark.recipes import ROOT, VENV, Missing, require
+from scripts.benchmark.self_service import measured
 from scripts.benchmark.sets import Set, write_csv
 
 Raw = dict[str, str]
@@ -61,10 +63,11 @@ def corrupt(source: Path, target: Path) -> int:
     return spoilt
 
 
-def product_import(path: Path, folder: Path) -> tuple[int, list[Fault]]:
-    """What the product does with such a file: rows stored, and every fault of the bad ones.
+def places_only_import(path: Path, folder: Path) -> tuple[int, list[Fault]]:
+    """Places alone, in the format that ships: rows stored, and every fault of the bad ones.
 
-    Its strict rows, its territories, its hours and its bulk writer, in one transaction.
+    Strict rows, territories, hours and the bulk writer, in one transaction; no statements, no
+    history, no owner: what `self_service.product_import` does besides.
     """
     store = Store(f"sqlite:///{folder / 'import.db'}")
     migrate(store)
@@ -137,24 +140,52 @@ def _place(row: tuple[Any, ...], gazetteer: Gazetteer) -> Place:
     )
 
 
-def measure_import(made: Set) -> dict[str, dict[str, float]]:
-    """Seconds of each way to take the file in; for ours, the rows stored and refused too."""
+def measure_import(made: Set, missing: dict[str, str]) -> dict[str, dict[str, float]]:
+    """Seconds of each way to take the file in; for ours, the rows stored and refused too.
+
+    What cannot be had here is told in `missing`.
+    """
     write_csv(made)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "places.csv"
         spoilt = corrupt(made.csv, path)
         timed = {"csv.reader alone": {"seconds": _seconds(lambda: _read(path))}}
-        began = time.perf_counter()
-        stored, faults = product_import(path, folder)
-        ours = {"seconds": time.perf_counter() - began, "stored": stored}
-        timed["ours"] = ours | {"refused": len({f.line for f in faults}), "spoilt": spoilt}
+        timed |= _ours(path, folder, spoilt)
         timed["naive inserts with triggers"] = {
             "seconds": _seconds(lambda: naive_import(path, folder))
         }
+        try:
+            require("pandas")
+            timed["pandas read_csv + to_sql, nothing validated"] = {
+                "seconds": _pandas(path, folder)
+            }
+        except Missing as error:
+            missing["pandas"] = str(error)
         if shutil.which("ogr2ogr"):
             timed["ogr2ogr, nothing validated"] = {"seconds": _seconds(lambda: _ogr(path, folder))}
     return timed
+
+
+def _ours(path: Path, folder: Path, spoilt: int) -> dict[str, dict[str, float]]:
+    done = measured(path, folder)
+    ours = {"seconds": done["preview"] + done["commit"], "spoilt": spoilt}
+    ours |= {name: done[name] for name in ("stored", "refused", "peak_mb")}
+    began = time.perf_counter()
+    stored, faults = places_only_import(path, folder)
+    bare = {"seconds": time.perf_counter() - began, "stored": stored}
+    return {
+        "ours, preview": {"seconds": done["preview"]},
+        "ours, commit": {"seconds": done["commit"]},
+        "ours": ours,
+        "ours, places only": bare | {"refused": len({f.line for f in faults}), "spoilt": spoilt},
+    }
+
+
+def _pandas(path: Path, folder: Path) -> float:
+    program = ROOT / "scripts" / "benchmark" / "apps" / "pandas_import.py"
+    command = [VENV / "bin" / "python", program, path, folder / "pandas.db"]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -44,7 +44,7 @@ def recipe(name: str, made: Set, postgres: str | None) -> Recipe:
     if name in FLOORS:
         return _gunicorn(name, f"scripts.benchmark.apps.{name}:app", "/?n=1")
     if name in _MODULES:
-        _require(_MODULES[name])
+        require(_MODULES[name])
     if name in NEED_POSTGIS and postgres is None:
         raise Missing("pas de PostgreSQL : scripts/bench le démarre, sauf avec --quick")
     return _MAKERS[name](made, postgres or "")
@@ -224,7 +224,8 @@ def _program(name: str) -> str:
     return str(VENV / "bin" / name)
 
 
-def _require(module: str) -> None:
+def require(module: str) -> None:
+    """Raises Missing, which says why, unless the peers' environment has a module."""
     python = VENV / "bin" / "python"
     if not python.exists():
         raise Missing(

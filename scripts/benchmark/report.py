@@ -90,6 +90,7 @@ def _import_rows(ways: Found) -> Iterator[tuple[str, ...]]:
     alone = ways.get("csv.reader alone", {}).get("seconds")
     for name, one in ways.items():
         rows = f"{one['stored']} stored, {one['refused']} refused" if "stored" in one else ""
+        rows += f", peak {one['peak_mb']:.0f} MB" if "peak_mb" in one else ""
         yield name, f"{one['seconds']:.2f}", _times(one["seconds"], alone), rows
 
 
