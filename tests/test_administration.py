@@ -10,6 +10,8 @@ from mapapp.accounts.passwords import hash_password
 from mapapp.domain.rights import Role
 from mapapp.store import accounts, jobs, outbox
 from mapapp.store.accounts import Account
+from mapapp.web.administration_work import JOB_KINDS
+from mapapp.working.kinds import KINDS
 from tests.people import PASSWORD, People, SignedIn, browser
 from tests.reading import read
 
@@ -227,6 +229,10 @@ def test_mails_and_jobs_that_failed_are_tried_again(people: People) -> None:
         assert outbox.unsent_mails(connection)[0].attempts == 0
         found = jobs.job_by_id(connection, job)
     assert found and found.state == "waiting"
+
+
+def test_every_kind_of_job_has_a_name_on_screen() -> None:
+    assert set(JOB_KINDS) == set(KINDS)
 
 
 @pytest.mark.parametrize("number", ["0", "99999", "2147483648", "18446744073709551616"])

@@ -172,6 +172,15 @@ def test_machines_are_thanked_and_dropped(people: People, visitor: SignedIn) -> 
     assert waiting(people) == []
 
 
+def test_a_quick_last_look_is_a_humans(people: People, visitor: SignedIn) -> None:
+    first = visitor.form_token()
+    preview = visitor.send("/contribuer/lieu", NEW | {"jeton": first})
+    shown = {name: hidden(preview, name) for name in ("jeton", "vu")}
+    assert shown["jeton"] == first  # as old as the form, so « Envoyer » is not too fast
+    answer = visitor.send("/contribuer/lieu", NEW | shown)
+    assert answer.status_code == 303 and len(waiting(people)) == 1
+
+
 def test_a_flood_is_stopped(people: People, visitor: SignedIn) -> None:
     for n in range(8):
         answer = visitor.send("/lieux/lieu/signaler", {"message": f"Erreur {n}"})
@@ -197,7 +206,9 @@ def test_deciding_many_tells_what_was_left(people: People, visitor: SignedIn) ->
 
 def test_merging_redirects_for_good(people: People, visitor: SignedIn) -> None:
     moderator = people.client("moderator")
-    compare = moderator.get("/moderation/doublons?garder=lieu&retirer=autre")
+    compare = moderator.get(
+        "/moderation/doublons?garder=lieu&retirer=https://carte.exemple.fr/lieux/autre%3Fq%3D1"
+    )
     data = {"garder": "lieu", "retirer": "autre"}
     data |= {f"version_{n}": hidden(compare, f"version_{n}") for n in data}
     assert moderator.send("/moderation/doublons", data).status_code == 303

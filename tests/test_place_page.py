@@ -106,6 +106,7 @@ def test_approximate_and_stale_places_say_so(store: Store, visitor_at: Made) -> 
             **nowhere, commune_code=None, post_code=None, serves=["departement:85"]
         ),
         "ancien": place_values(updated="2017-09"),
+        "jour": place_values(updated="2014-05-01"),
         "non-date": place_values(updated=None),
     }
     publish_places(store, places)
@@ -116,6 +117,7 @@ def test_approximate_and_stale_places_say_so(store: Store, visitor_at: Made) -> 
     assert "le repère est placé dans le territoire desservi" in pages["departement"].text
     assert "À confirmer" not in pages["exact"].text
     assert "ces informations datent de septembre 2017" in pages["ancien"].text
+    assert "ces informations datent du 1er mai 2014" in pages["jour"].text
     assert "n'est pas datée" in pages["non-date"].text
     map_of = {name: page.one("div", id="carte").attributes for name, page in pages.items()}
     assert "data-approximate" not in map_of["exact"]

@@ -35,6 +35,8 @@ def _choices(page: Page) -> dict[str, str]:
         ("La Roche-sur-Yon", "85191"),
         ("Le Mans", "72181"),
         ("44000", "44109"),
+        ("44 000", "44109"),
+        ("44\u00a0000 Nantes", "44109"),
         ("85350", "85113"),
         ("Allonnes (72)", "72003"),
         ("Allonnes, Maine-et-Loire", "49002"),

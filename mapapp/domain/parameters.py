@@ -120,7 +120,7 @@ def parse_radius(texts: list[str]) -> float:
     """A radius in km, above 0, to the nearest metre."""
     radius = round(parse_number(single(texts)), 3)
     if not 0 < radius <= MAX_RADIUS_KM:
-        raise BadValue(f"le rayon doit être entre 0 et {MAX_RADIUS_KM:.0f} km")
+        raise BadValue(f"le rayon doit être plus grand que 0, et de {MAX_RADIUS_KM:.0f} km au plus")
     return radius
 
 

@@ -11,12 +11,14 @@ _POST_CODE = re.compile(r"(?<![0-9a-zA-Z])[0-9]{5}(?![0-9a-zA-Z])")
 # « Allonnes (72) », « Allonnes, Sarthe », « Allonnes 72 »
 _QUALIFIED = re.compile(r"(?s)(.+?)(?:[\s,(]+([0-9]{2})|[,(]([^,(]+?))[\s)]*")
 _CEDEX = re.compile(r"(?i)\bcedex\b.*")
+# « 44 000 »
+_SPACED_CODE = re.compile(r"(?<![0-9a-zA-Z])([0-9]{2})[ \u00a0\u202f]([0-9]{3})(?![0-9a-zA-Z])")
 _MANY = 20
 
 
 def suggest(index: SuggestIndex, post_codes: PostCodes, text: str) -> list[Suggestion]:
     """Best first, every match; each territory once under each of its names."""
-    text = text[:MAX_TYPED]
+    text = _SPACED_CODE.sub(r"\1\2", text[:MAX_TYPED])
     number = next(iter(_NUMBER.findall(text)[-1:]), "")
     words = key(_without(text, number))
     if words:
@@ -30,7 +32,7 @@ def suggest(index: SuggestIndex, post_codes: PostCodes, text: str) -> list[Sugge
 def resolve(index: SuggestIndex, post_codes: PostCodes, text: str) -> list[Suggestion]:
     """One suggestion when the text is clear, several when it is not, none when it says nothing."""
     # An address has its place at its end.
-    text = text.strip()[-MAX_TYPED:]
+    text = _SPACED_CODE.sub(r"\1\2", text.strip()[-MAX_TYPED:])
     codes = _POST_CODE.findall(text)
     if codes:
         before, _, after = text.rpartition(codes[-1])

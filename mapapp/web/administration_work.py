@@ -171,10 +171,20 @@ def work() -> Response:
     """The latest jobs and how they went."""
     with site().store.read() as connection:
         latest = jobs.latest_jobs(connection)
-    return page(render_template("administration_jobs.html", jobs=latest, states=JOB_STATES))
+    view = render_template(
+        "administration_jobs.html", jobs=latest, states=JOB_STATES, kinds=JOB_KINDS
+    )
+    return page(view)
 
 
 JOB_STATES = {"waiting": "en attente", "running": "en cours", "done": "fait", "failed": "échoué"}
+JOB_KINDS = {
+    "purge": "Effacement de ce qui a expiré",
+    "upkeep": "Demandes aux lieux",
+    "import_check": "Relecture d'un fichier",
+    "import_apply": "Import d'un fichier",
+    "import_undo": "Annulation d'un import",
+}
 
 
 @administration_work.post("/travaux")

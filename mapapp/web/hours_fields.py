@@ -226,7 +226,9 @@ def read_hours(form: Form, original: str | None = None) -> str | None:
         for problem in bad.problems:
             if problem.line == "saisons" and dates_wrong:
                 continue  # periods share the year out only once their dates are right
-            form.wrong(lines.places.get(problem.line, problem.line), problem.message)
+            name = lines.places.get(problem.line, problem.line)
+            # The line is named once: its label stands before what is wrong with it.
+            form.wrong(name, problem.message.removeprefix(f"{line_labels().get(name)} : "))
         return None
     return osm if len(form.problems) == before else None
 

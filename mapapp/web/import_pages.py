@@ -59,7 +59,7 @@ def _start(form: Form, status: int = 200) -> Response:
             states=_states(),
             runs=sorted(sent, key=lambda run: -run.id)[:20],
             megabytes=MAX_BYTES // 1024 // 1024,
-            rows=MAX_ROWS,
+            rows=f"{MAX_ROWS:,}".replace(",", "\u202f"),
         ),
         status,
     )

@@ -62,7 +62,12 @@ def _one_page(number: int, form: Form | None, status: int = 200) -> Response:
         if found.state == contributions.PENDING and found.base.get(n) != seen.get(n)
     ]
     sources = [
-        (label_of(n), value_text(here, n, one.values[n]), one.origin.source, one.origin.date or "")
+        (
+            label_of(n),
+            value_text(here, n, one.values[n]),
+            one.origin.source,
+            french_date(one.origin.date) or "",
+        )
         for one in said
         for n in found.values
         if n in one.values
@@ -86,7 +91,7 @@ def _one_page(number: int, form: Form | None, status: int = 200) -> Response:
         form=form or _editable(found),
         fields=[n for n, f in FIELDS.items() if f in found.values],
         lists=LISTS,
-        labels=labels(),
+        labels=labels() | {"motif": _("Motif")},
         when=french_date(found.created_at[:10]),
     )
     return page(view, status)

@@ -117,9 +117,14 @@ def twins() -> Response:
     return _twins_page(Form())
 
 
+def _place_in(typed: str) -> str:
+    """The place that is meant: its id, or the address of its page as a browser's bar gives it."""
+    return re.split(r"[?#]", typed.strip()[:500].rpartition("/lieux/")[2])[0].strip("/")[:120]
+
+
 def _twins_page(form: Form, status: int = 200) -> Response:
     here = site()
-    kept, dropped = (request.values.get(name, "")[:120] for name in ("garder", "retirer"))
+    kept, dropped = (_place_in(request.values.get(name, "")) for name in ("garder", "retirer"))
     with here.store.read() as connection:
         seen = history.seen_of(connection, [kept, dropped])
         versions = {p: place_version(connection, p) for p in (kept, dropped)}

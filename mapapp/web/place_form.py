@@ -25,6 +25,7 @@ from mapapp.web.hours_fields import (
     read_hours,
     same_closures,
 )
+from mapapp.web.place_page import french_date
 from mapapp.web.site import Site
 from mapapp.web.wording import gettext as _
 
@@ -219,6 +220,7 @@ def value_text(site: Site, name: str, value: Any) -> str:
 
 def _coded(site: Site, name: str, value: Any) -> str:
     known = {
+        "updated": lambda: french_date(str(value)) or "",
         "commune_code": lambda: site.gazetteer.label("commune", str(value)),
         "category": lambda: site.vocabulary.category_label(str(value)),
         "kind": lambda: Kind(value).label,

@@ -172,7 +172,10 @@ def _approximate_note(place: Place) -> str | None:
 def _stale_note(place: Place) -> str:
     if place.updated is None:
         return _("À confirmer : la page d'où viennent ces informations n'est pas datée.")
-    return _("À confirmer : ces informations datent de %(date)s.", date=french_date(place.updated))
+    date = french_date(place.updated)
+    if place.updated.count("-") == 2:
+        return _("À confirmer : ces informations datent du %(date)s.", date=date)
+    return _("À confirmer : ces informations datent de %(date)s.", date=date)
 
 
 def _site_label(website: str | None) -> str | None:
