@@ -12,6 +12,7 @@ from mapapp.domain.rights import Role
 from mapapp.store.contributions import pending
 from mapapp.store.outbox import unsent_mails
 from mapapp.web.place_form import base_text
+from tests.conftest import NOW
 from tests.people import People, SignedIn, browser, site_of
 from tests.proposing import seen
 from tests.publishing import place_values, publish_places
@@ -179,6 +180,15 @@ def test_a_quick_last_look_is_a_humans(people: People, visitor: SignedIn) -> Non
     assert shown["jeton"] == first  # as old as the form, so « Envoyer » is not too fast
     answer = visitor.send("/contribuer/lieu", NEW | shown)
     assert answer.status_code == 303 and len(waiting(people)) == 1
+
+
+def test_what_comes_very_fast_is_shown_again_not_lost(people: People, visitor: SignedIn) -> None:
+    moment = str(int(NOW.timestamp()))
+    young = f"{moment}.{site_of(people.app).keys.sign('form of a passer-by', moment)}"
+    answer = visitor.send("/lieux/lieu/signaler", {"jeton": young, "message": "Fermé le lundi"})
+    assert answer.status_code == 400 and "Fermé le lundi" in answer.text
+    assert "très vite" in answer.text and hidden(answer, "jeton") == young
+    assert waiting(people) == []
 
 
 def test_a_flood_is_stopped(people: People, visitor: SignedIn) -> None:

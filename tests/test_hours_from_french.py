@@ -7,6 +7,7 @@ from mapapp.hours.from_french import NotUnderstood, parse_french
 
 UNDERSTOOD = [
     ("lundi 9h-12h", "Mo 09:00-12:00"),
+    ("lun-ven 9h-12h 14h-18h", "Mo-Fr 09:00-12:00,14:00-18:00"),
     ("lundi et jeudi 9h-12h, 14h-17h30", "Mo,Th 09:00-12:00,14:00-17:30"),
     (
         "lundi au vendredi 8h30-12h et 14h-17h30 ; samedi 9h-12h",

@@ -259,7 +259,10 @@ class _Reader(PeriodReader):
         if self.take(Kind.ROUND_THE_CLOCK):
             return ((0, 24 * 60),)
         times = [self._range()]
-        while self.kind() in LIST and self.after(*LIST, *FILLERS) in (Kind.TIME, Kind.NUMBER):
+        # « 9h-12h 14h-18h »: nothing but a space between two ranges.
+        while self.kind() is Kind.TIME or (
+            self.kind() in LIST and self.after(*LIST, *FILLERS) in (Kind.TIME, Kind.NUMBER)
+        ):
             back = self.place
             self.skip(*LIST)
             if self.at_period():

@@ -84,8 +84,16 @@ def looks_automatic() -> bool:
 
     Such a form is thanked for and dropped: a refusal would teach the machine.
     """
-    if request.form.get(HONEYPOT):
-        return True
+    return is_trapped() or is_too_fast()
+
+
+def is_trapped() -> bool:
+    """Whether the field that nobody sees was filled."""
+    return bool(request.form.get(HONEYPOT))
+
+
+def is_too_fast() -> bool:
+    """Whether a passer-by's form came back sooner than most people read it."""
     age = _age(request.form.get(TOKEN, ""))
     return age is not None and age < FASTEST_HUMAN_S
 

@@ -13,11 +13,12 @@ from mapapp.contributing.proposals import Conflict, Outcome, Proposal, Refused, 
 from mapapp.domain.instants import stamp
 from mapapp.domain.rights import Role
 from mapapp.publishing.places import Unplaceable
-from mapapp.web.forms import Form, looks_automatic
+from mapapp.web.forms import Form, is_too_fast, is_trapped
 from mapapp.web.place_form import Read, label_of, value_text
 from mapapp.web.signing_in import too_many
 from mapapp.web.site import site
 from mapapp.web.visitor import page, person
+from mapapp.web.wording import gettext as _
 
 SENT_BY_NETWORK = Limit("contribuer", 5, 600)
 SENT_BY_ACCOUNT = Limit("contribuer-compte", 60, 600)
@@ -52,8 +53,12 @@ def proposal_of(form: Form, what: What, place_id: str | None, read: Read) -> Pro
 def send_proposal(proposal: Proposal, form: Form, again: Callable[[int], Response]) -> AnyResponse:
     """Take a proposal; `again` shows the form with a status when it cannot be taken."""
     here = site()
-    if looks_automatic():
+    if is_trapped():
         return page(render_template("contribute_thanks.html"))
+    if is_too_fast():
+        # Somebody quick, perhaps: what was typed is shown again, and counts the second time.
+        form.wrong("", _("cet envoi est arrivé très vite : relisez-le, puis envoyez de nouveau"))
+        return make_response(again(400))
     try:
         with here.store.write() as connection:
             wait = attempt(connection, _limits(), here.clock())
