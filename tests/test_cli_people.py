@@ -79,5 +79,6 @@ def test_an_organisation_is_made_and_changed(store: Store) -> None:
         (found,) = organisations.all_organisations(connection)
     assert found.rights.name == "La CRESS" and found.rights.publishes_at_once
     assert found.rights.scope.territories == {"departement:44"}
-    assert run(*basics, "X", "--territory", "Nantes").exit_code == 1
+    for unknown in ("Nantes", "departement:99", "commune:44999", "region:11"):
+        assert run(*basics, "X", "--territory", unknown).exit_code == 1
     assert run("organisation", "create", "La CRESS", "--kind", "creche").exit_code == 2

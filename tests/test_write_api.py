@@ -155,6 +155,12 @@ def test_refused_fields_are_all_named_at_once(town: Program) -> None:
     sent = {"status": "published", "owner": "ville", "id": "x", "organisation": "ville"}
     assert problems(town.create(PLACE | sent)).keys() == sent.keys()
     assert problems(town.change(sent, town.version())).keys() == sent.keys()
+    assert problems(town.create(sent | {"post_code": "1"})).keys() == {
+        *sent,
+        "post_code",
+        "name",
+        "category",
+    }
     wrong = {
         "name": True,
         "lat": True,

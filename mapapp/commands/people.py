@@ -23,6 +23,8 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.mail_address import parse_email
 from mapapp.domain.rights import OF_ORGANISATION, Organisation, Role, Scope
 from mapapp.notifying.letters import Writer
+from mapapp.resources import geodata_dir
+from mapapp.seeding.shipped import load_gazetteer
 from mapapp.store import organisations
 from mapapp.store.connections import refusals_said
 from mapapp.store.engine import Store
@@ -144,7 +146,12 @@ def create_organisation(slug: str, name: str, sort: str, **given: Any) -> None:
     """Make an organisation."""
     if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?", slug):
         raise UserError("IDENTIFIANT attend des minuscules, chiffres et tirets (60 au plus)")
-    wrong = [key for key in given["territories"] if not _TERRITORY.fullmatch(key)]
+    gazetteer = load_gazetteer(geodata_dir())
+    wrong = [
+        key
+        for key in given["territories"]
+        if not _TERRITORY.fullmatch(key) or gazetteer.find(*key.split(":", 1)) is None
+    ]
     if wrong:
         raise UserError(f"territoire inconnu : {wrong[0]}")
     email, website = given["email"], given["website"]

@@ -46,12 +46,17 @@ def json_object(*, merge_patch: bool = False, empty: bool = False) -> dict[str, 
     return _object_of(text)
 
 
+def unknown_fields(found: dict[str, Any], allowed: Collection[str]) -> list[Problem]:
+    """A problem for each field that is not to be written."""
+    said = _("ce champ ne s'écrit pas ici")
+    unknown = [name for name in found if name not in allowed]
+    return [Problem(name[:60], said) for name in unknown[:_MOST_PROBLEMS]]
+
+
 def refuse_unknown_fields(found: dict[str, Any], allowed: Collection[str]) -> None:
     """Answer 400 for fields that are not to be written, naming each."""
-    unknown = [name for name in found if name not in allowed]
-    if unknown:
-        said = _("ce champ ne s'écrit pas ici")
-        raise BadRequestProblem([Problem(n[:60], said) for n in unknown[:_MOST_PROBLEMS]])
+    if unknown := unknown_fields(found, allowed):
+        raise BadRequestProblem(unknown)
 
 
 def _refuse_type(allowed: tuple[str, ...]) -> None:

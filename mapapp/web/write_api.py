@@ -17,8 +17,9 @@ from mapapp.accounts.tokens import Bearer, Scope
 from mapapp.contributing import programs
 from mapapp.contributing.programs import Program, Written
 from mapapp.contributing.proposals import Conflict, Refused, submission_of
+from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import BadValue, Problem
-from mapapp.domain.place_fields import LABELS
+from mapapp.domain.place_fields import LABELS, read_fields
 from mapapp.domain.typed_text import several_lines
 from mapapp.publishing.places import Unplaceable
 from mapapp.store import api_tokens, contributions, history
@@ -26,7 +27,7 @@ from mapapp.store.api_tokens import KeptAnswer
 from mapapp.store.connections import Connection
 from mapapp.web.bearer import needs_token
 from mapapp.web.json_answers import JSON
-from mapapp.web.json_body import json_object, refuse_unknown_fields
+from mapapp.web.json_body import json_object, refuse_unknown_fields, unknown_fields
 from mapapp.web.paging import refuse_unknown
 from mapapp.web.place_form import lexicon
 from mapapp.web.problems import BadRequestProblem, problem_json
@@ -119,7 +120,12 @@ def close(place_id: str) -> Response:
 def _fields(*, merge_patch: bool) -> tuple[dict[str, Any], str | None]:
     refuse_unknown(request.args, ())
     found = json_object(merge_patch=merge_patch)
-    refuse_unknown_fields(found, WRITTEN)
+    if unknown := unknown_fields(found, WRITTEN):
+        # What is wrong with the others is told in the same breath.
+        raw = {name: value for name, value in found.items() if name in LABELS}
+        needed = {} if merge_patch else {"name": None, "category": None}
+        given = read_fields(needed | raw, lexicon(site()), tuple(Kind))
+        raise BadRequestProblem([*unknown, *given.problems])
     return found, _line(found, "comment")
 
 
