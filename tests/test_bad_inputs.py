@@ -153,7 +153,7 @@ def test_signs_of_query_languages_are_words(client: FlaskClient) -> None:
         ("ouvert=2026-02-30T10:00", "cette date n'existe pas"),
         ("ouvert=demain", "une date et une heure"),
         ("rayon=5", "un rayon demande une position ou une commune"),
-        ("rayon=1000&lon=-1.5&lat=47.2", "entre 0 et 100 km"),
+        ("rayon=1000&lon=-1.5&lat=47.2", "plus grand que 0, et de 100 km au plus"),
         ("q=" + "a" * 201, "200 caractères au plus"),
         ("page=0", "un numéro de page"),
         ("inconnus=oui", "seule la valeur « exclure »"),
