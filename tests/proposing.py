@@ -1,5 +1,6 @@
 """People who propose and decide in tests of the room, without the web."""
 
+import itertools
 from typing import Any
 
 from mapapp.contributing.batches import Publishing
@@ -16,6 +17,8 @@ from tests.searches import gazetteer, vocabulary
 
 TOLD = Publishing(gazetteer(), vocabulary(), "2026-11-24T09:00:00+00:00")
 
+_NUMBERS = itertools.count(1)
+
 
 def settle(store: Store) -> None:
     """Write the organisations."""
@@ -26,10 +29,9 @@ def settle(store: Store) -> None:
 def someone(store: Store, role: Role, organisation: Organisation | None = CRESS) -> Person:
     """A new account with one right."""
     with store.write() as connection:
-        count = len(accounts.__dict__)  # any text: addresses only have to differ
         number = accounts.add_account(
             connection,
-            email=f"{role}-{organisation and organisation.id}-{count}-{id(object())}@exemple.fr",
+            email=f"{role}-{organisation and organisation.id}-{next(_NUMBERS)}@exemple.fr",
             name=role.label,
             state="active",
             now=TOLD.now,
