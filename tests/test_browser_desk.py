@@ -67,7 +67,8 @@ def test_every_page_is_sound(
             sound(visitor, path)
         visitor.faults = [f for f in visitor.faults if "status of 400" not in f]
         signed_in(visitor, world)
-        for path in ("/espace", "/espace/lieux/lieu-1", "/espace/structures/ville"):
+        ours = ("lieux/lieu-1", "structures/ville", "import", "jetons", "appels")
+        for path in ("/espace", *(f"/espace/{one}" for one in ours)):
             visitor.go(path)
             visitor.page.evaluate(OPEN_ALL)
             sound(visitor, path)
