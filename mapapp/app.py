@@ -1,9 +1,10 @@
 """The factory: settings become a running Flask application."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, request
 from flask_compress import Compress
@@ -24,40 +25,11 @@ from mapapp.travel.barriers import Barriers
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
 from mapapp.travel.providers import Estimated, provider_of
-from mapapp.web import assets, compiled, forms, headers, hot, problems, visitor, wording
-from mapapp.web import hours_form as hours
-from mapapp.web.account_page import account_page
-from mapapp.web.administration import administration
-from mapapp.web.administration_work import administration_work
-from mapapp.web.api import api
-from mapapp.web.contribute import contribute
-from mapapp.web.deciding import moderates
-from mapapp.web.desk import desk
-from mapapp.web.desk_place import desk_place
-from mapapp.web.feeds import feeds
+from mapapp.web import assets, compiled, forms, headers, hot, problems, rooms, visitor, wording
 from mapapp.web.files import static_file
-from mapapp.web.hours_form import hours_form
-from mapapp.web.import_columns import import_columns
-from mapapp.web.import_files import import_files
-from mapapp.web.import_pages import import_pages
-from mapapp.web.joining import joining
-from mapapp.web.moderating import moderating
-from mapapp.web.moderation_history import moderation_history
-from mapapp.web.moderation_queue import moderation_queue
-from mapapp.web.place_counts import place_counts
-from mapapp.web.provider import provider
-from mapapp.web.public import public
-from mapapp.web.signing_in import signing_in
 from mapapp.web.site import Clock, Site
-from mapapp.web.theme import theme, theme_url
-from mapapp.web.tiles import tiles
-from mapapp.web.token_page import token_page
-from mapapp.web.told import told
-from mapapp.web.upkeep_page import upkeep_page
-from mapapp.web.vector_tiles import vector_tiles
-from mapapp.web.webhook_page import webhook_page
+from mapapp.web.theme import theme_url
 from mapapp.web.wording import gettext as _
-from mapapp.web.write_api import write_api
 
 MAX_BODY_BYTES = 1_000_000
 
@@ -65,13 +37,31 @@ MAX_BODY_BYTES = 1_000_000
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
     """The application. `clock` gives the present as an aware time; tests bring their own."""
     settings = settings or Settings.from_environment()
-    app = Flask(
-        "mapapp",
-        template_folder=str(templates_dir()),
-        static_folder=None,
-    )
+    app = Flask("mapapp", **_FOLDERS)
+    _furnish(app, _site(settings, clock or _present, app.logger.warning), rooms.ALL)
+    _trust_proxies(app, settings)
+    return app
+
+
+def create_front(settings: Settings) -> rooms.Front:
+    """The same application for a server, that makes most of its pages when one is asked for."""
+    app = rooms.Front("mapapp", **_FOLDERS)
+    site = _site(settings, _present, app.logger.warning)
+
+    def whole() -> Flask:
+        made = Flask("mapapp", **_FOLDERS)
+        _furnish(made, site, rooms.ALL)
+        return made
+
+    app.whole = whole
+    _furnish(app, site, rooms.FIRST)
+    _trust_proxies(app, settings)
+    return app
+
+
+def _furnish(app: Flask, site: Site, pages: Iterable[str]) -> None:
     app.config.update(
-        TRUSTED_HOSTS=settings.trusted_hosts,
+        TRUSTED_HOSTS=site.settings.trusted_hosts,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_STREAMS=False,
@@ -80,50 +70,22 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     )
     app.add_url_rule("/static/<path:filename>", "static", static_file)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    compiled.install(app, settings.templates_dir)
-    app.extensions["mapapp"] = _site(settings, clock or _present, app.logger.warning)
+    compiled.install(app, site.settings.templates_dir)
+    app.extensions["mapapp"] = site
     Compress(app)
-    for blueprint in _BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    for part in (assets, headers, problems, visitor, forms, wording, hours, hot):
+    rooms.register(app, pages)
+    for part in (assets, headers, problems, visitor, forms, wording, hot):
         part.install(app)
-    app.context_processor(_context(settings))
+    app.context_processor(_context(site.settings))
+
+
+def _trust_proxies(app: Flask, settings: Settings) -> None:
     if settings.proxies:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
-    return app
 
 
-_BLUEPRINTS = (
-    public,
-    api,
-    feeds,
-    tiles,
-    vector_tiles,
-    theme,
-    signing_in,
-    joining,
-    import_pages,
-    import_columns,
-    import_files,
-    account_page,
-    provider,
-    administration,
-    administration_work,
-    contribute,
-    hours_form,
-    told,
-    moderation_queue,
-    moderating,
-    moderation_history,
-    desk,
-    desk_place,
-    upkeep_page,
-    place_counts,
-    write_api,
-    token_page,
-    webhook_page,
-)
+_FOLDERS: dict[str, Any] = {"template_folder": str(templates_dir()), "static_folder": None}
 _COMPRESSED = [
     "text/html",
     "text/css",
@@ -211,7 +173,7 @@ def _context(settings: Settings) -> Callable[[], dict[str, object]]:
         someone = visitor.person_if_known()
         if someone.signed_in:
             pages += [(_("Espace"), "/espace"), (_("Mon compte"), "/compte")]
-        if moderates(someone):
+        if visitor.moderates(someone):
             pages.append((_("Modération"), "/moderation"))
         return {
             "product": product,

@@ -1,5 +1,6 @@
 """`mapapp`: prepare, serve and check the product from a terminal."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -108,6 +109,9 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     # No sum of ours is large enough for threads of numpy's: they cost time and memory. To be
     # said before numpy is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # What imports make lives as long as the process: looking for cycles in it is a tenth of a
+    # start. Workers look for them again (`server`).
+    gc.disable()
     # gunicorn and Flask are for this command alone.
     from mapapp.server import run  # noqa: PLC0415
 

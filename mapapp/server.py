@@ -8,10 +8,11 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
-from mapapp.app import create_app
+from mapapp.app import create_front
 from mapapp.config import Settings
 from mapapp.store import queries
 from mapapp.store.engine import StoreUnavailable
+from mapapp.web.rooms import Front
 from mapapp.web.site import Site
 
 _SILENCE_SECONDS = 0.05
@@ -45,13 +46,15 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
 class _Stages:
     """Two stages of a start, so that the first answer does not wait for the store's library.
 
-    The first worker is forked at once and answers. Then the library is imported, which takes as
-    long as all that came before, and the other workers share it. The first one goes a little
-    later, its requests answered, and another that shares it too takes its place.
+    The first worker is forked at once and answers. Then the library is imported with the pages
+    that need it, which takes as long as all that came before, and the other workers share them. The
+    first one goes a little later, its requests answered, and another that shares them too takes its
+    place.
     """
 
-    def __init__(self, site: Site, *, alone: bool) -> None:
-        self._site, self._alone = site, alone
+    def __init__(self, app: Front, *, alone: bool) -> None:
+        self._app, self._alone = app, alone
+        self._site: Site = app.extensions["mapapp"]
 
     def before_fork(self, _server: object, worker: Any) -> None:
         """In the parent."""
@@ -61,6 +64,7 @@ class _Stages:
 
     def after_fork(self, _server: object, worker: Any) -> None:
         """In the worker."""
+        gc.enable()
         self._site.store.forget_connections()
         if worker.age == 1:
             then = self._load if self._alone else partial(_retire, worker)
@@ -71,6 +75,7 @@ class _Stages:
     def _load(self) -> None:
         self._site.store.open()
         queries.load()
+        self._app.open()
 
 
 def _retire(worker: Any) -> None:
@@ -79,7 +84,6 @@ def _retire(worker: Any) -> None:
 
 def _freeze() -> None:
     """What is shared stays so: the collector of a worker writes on no page of the parent's."""
-    gc.collect()
     gc.freeze()
 
 
@@ -102,12 +106,10 @@ def run(settings: Settings, *, host: str, port: int, workers: int, threads: int)
     The application is made before the workers are, which share its memory. No access log: the
     address of a search says where someone looks for help.
     """
-    app = create_app(settings)
-    site = app.extensions["mapapp"]
-    assert isinstance(site, Site)
-    _warm(site)
+    app = create_front(settings)
+    _warm(app.extensions["mapapp"])
     _freeze()
-    stages = _Stages(site, alone=workers == 1)
+    stages = _Stages(app, alone=workers == 1)
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     _Server(
         app,

@@ -1,8 +1,10 @@
 """What a start loads: held here by what is imported, as times would depend on the machine."""
 
 import os
+import pkgutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +12,16 @@ import pytest
 import shapely
 from alembic.script import ScriptDirectory
 from click.testing import CliRunner
-from flask import Flask
+from flask import Blueprint, Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import MapAdapter
 
-from mapapp import cli
+from mapapp import cli, web
+from mapapp.app import create_front
+from mapapp.config import Settings
 from mapapp.hours import ordinary
 from mapapp.hours.bits import HoursTable
 from mapapp.resources import geodata_dir
@@ -24,25 +30,30 @@ from mapapp.store.engine import SCHEMA, Store
 from mapapp.store.migrate import _config
 from mapapp.territory.gazetteer import Commune
 from mapapp.territory.locate import Locator
+from mapapp.web import rooms
 from mapapp.web.compiled import Compiled, compile_all
 from mapapp.web.wording import gettext, ngettext, number
 from tests.conftest import NOW, Databases
 
 HEAVY = (
-    "alembic authlib babel flask_babel folium geopandas pandas psycopg pydantic rapidfuzz requests"
-    " rich shapely urllib3"
+    "alembic argon2 authlib babel cryptography defusedxml flask_babel folium geopandas"
+    " openpyxl pandas psycopg pydantic rapidfuzz requests rich segno shapely sqlalchemy urllib3"
+    " mapapp.accounts.sessions mapapp.contributing mapapp.importing mapapp.notifying"
+    " mapapp.publishing mapapp.seeding.load mapapp.working"
 ).split()
 _FIRST_ANSWERS = """
 import sys
 from mapapp import cli, server
-from mapapp.app import create_app
+from mapapp.app import create_front
 from mapapp.config import Settings
-app = create_app(Settings.from_environment())
+app = create_front(Settings.from_environment())
 server._warm(app.extensions["mapapp"])
 for path in ("/", "/?lon=-1.55&lat=47.22&rayon=5&ouvert=maintenant", "/api/carte",
              "/api/collections/creches/items?limit=1"):
     assert app.test_client().get(path).status_code == 200, path
-print(*sorted({name.partition(".")[0] for name in sys.modules}))
+print(*sys.modules)
+assert app.test_client().get("/connexion").status_code == 200
+assert "sqlalchemy" in sys.modules
 """
 
 
@@ -71,6 +82,80 @@ def test_the_first_answers_load_nothing_heavy(prepared: dict[str, str]) -> None:
     loaded = set(done.stdout.split())
     assert "numpy" in loaded
     assert loaded & set(HEAVY) == set()
+
+
+# --- pages that come later ----------------------------------------------------------------------
+
+
+def test_every_module_with_pages_is_listed_once() -> None:
+    with_pages = [
+        name
+        for _, name, _ in pkgutil.iter_modules(web.__path__)
+        if isinstance(getattr(import_module(f"mapapp.web.{name}"), name, None), Blueprint)
+    ]
+    assert sorted(rooms.ALL) == sorted(with_pages)
+
+
+@pytest.fixture(scope="module")
+def front(prepared: dict[str, str]) -> rooms.Front:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in prepared.items():
+            patch.setenv(name, value)
+        return create_front(Settings.from_environment())
+
+
+def test_the_first_pages_answer_no_address_of_the_later_ones(front: rooms.Front) -> None:
+    few, whole = (one.url_map.bind("127.0.0.1") for one in (front, front.open()))
+    for rule in front.open().url_map.iter_rules():
+        values = {name: _SAMPLES.get(name, "7") for name in rule.arguments}
+        path = whole.build(rule.endpoint, values)
+        for method in rule.methods or ():
+            expected = whole.match(path, method)
+            if _knows(few, path, method):
+                assert few.match(path, method) == expected, path
+
+
+_SAMPLES = {"level": "epci", "collection": "lieux"}
+
+
+def _knows(adapter: MapAdapter, path: str, method: str) -> bool:
+    try:
+        adapter.match(path, method)
+    except (NotFound, MethodNotAllowed):
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/connexion", 200),
+        ("GET", "/contribuer/lieu", 200),
+        ("GET", "/api", 308),
+        ("GET", "/rien", 404),
+        ("GET", "/api/rien", 404),
+        ("POST", "/api/carte", 405),
+        ("POST", "/api/lieux", 401),
+        ("GET", "/espace", 302),
+        ("POST", "/connexion", 403),
+    ],
+)
+def test_an_address_unknown_at_first_is_answered_as_by_the_whole(
+    front: rooms.Front, method: str, path: str, status: int
+) -> None:
+    few = front.test_client().open(path, method=method)
+    whole = front.open().test_client().open(path, method=method)
+    assert few.status_code == whole.status_code == status
+    assert {k: v for k, v in few.headers if k != "Content-Length"} == {
+        k: v for k, v in whole.headers if k != "Content-Length"
+    }
+
+
+def test_a_strange_host_is_refused_without_the_later_pages(prepared: dict[str, str]) -> None:
+    app = create_front(Settings(data=Path(prepared["MAPAPP_DATA"]), tiles=""))
+    app.whole = lambda: pytest.fail("asked for")
+    answer = app.test_client().get("/connexion", headers={"Host": "ailleurs.exemple"})
+    assert answer.status_code == 400
 
 
 def test_init_makes_ready_what_a_start_would_work_out(prepared: dict[str, str]) -> None:

@@ -60,16 +60,15 @@ def public_holiday_name(day: date) -> str | None:
 
 @cache
 def _school_days() -> dict[date, str]:
-    # The package would make dictionaries of all its days since 1990, in a tenth of a second.
+    # The package would make dictionaries of all its days since 1990, in a tenth of a second. A line
+    # begins with its day: what is old, or of no holiday anywhere, is not even cut.
     text = resources.files(_PACKAGE).joinpath("data", "data.csv").read_text("utf-8")
-    head, *rows = csv.reader(text.splitlines())
-    day, in_zone, name = map(head.index, _COLUMNS)
+    head, *lines = text.splitlines()
     first = _FIRST_DAY.isoformat()
-    return {
-        date.fromisoformat(row[day]): row[name]
-        for row in rows
-        if row[day] >= first and row[in_zone] == "True"
-    }
+    rows = csv.reader(line for line in lines if line >= first and ",True," in line)
+    day, in_zone, name = map(head.split(",").index, _COLUMNS)
+    assert day == 0
+    return {date.fromisoformat(row[day]): row[name] for row in rows if row[in_zone] == "True"}
 
 
 @cache

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from mapapp.store.actions import action_by_id, actions_naming, all_actions
     from mapapp.store.places import gone_place, kind_counts, names_by_number, places_by_id
     from mapapp.store.records import import_times, sources
+    from mapapp.store.upkeep import is_to_check
 
 __all__ = [
     "action_by_id",
@@ -17,6 +18,7 @@ __all__ = [
     "all_actions",
     "gone_place",
     "import_times",
+    "is_to_check",
     "kind_counts",
     "names_by_number",
     "places_by_id",
@@ -28,13 +30,14 @@ _MODULES = {
     "actions_naming": "actions",
     "all_actions": "actions",
     "import_times": "records",
+    "is_to_check": "upkeep",
     "sources": "records",
 }
 
 
 def load() -> None:
     """Import them all now, for the processes that will be forked from this one."""
-    for module in ("actions", "changes", "places", "records"):
+    for module in ("actions", "changes", "places", "records", "upkeep"):
         import_module(f"mapapp.store.{module}")
 
 

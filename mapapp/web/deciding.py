@@ -2,7 +2,6 @@
 
 from mapapp.contributing import decisions
 from mapapp.contributing.decisions import Decision
-from mapapp.domain.rights import Person, Role
 from mapapp.notifying import outbox
 from mapapp.notifying.letters import Writer
 from mapapp.store import contributions
@@ -12,11 +11,6 @@ from mapapp.web.proposing import publishing
 from mapapp.web.site import site
 from mapapp.web.visitor import person
 from mapapp.web.wording import gettext as _
-
-
-def moderates(who: Person) -> bool:
-    """The rule of the moderation's pages."""
-    return who.has(Role.MODERATOR) or who.has(Role.ADMINISTRATOR)
 
 
 def decide_one(decision: Decision, *, accepted: bool) -> None:

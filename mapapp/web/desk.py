@@ -39,14 +39,13 @@ from mapapp.store.organisations import (
 )
 from mapapp.store.place_views import views_in
 from mapapp.text import fold
-from mapapp.web.deciding import moderates
 from mapapp.web.desk_access import Kept, desk_organisations, kept_place
 from mapapp.web.forms import Form
 from mapapp.web.place_page import french_date
 from mapapp.web.proposing import draft_of, publishing
 from mapapp.web.site import site
 from mapapp.web.told import name_of, what_label
-from mapapp.web.visitor import needs, page, person, refuse, signed_in
+from mapapp.web.visitor import moderates, needs, page, person, refuse, signed_in
 from mapapp.web.wording import gettext as _
 
 desk = Blueprint("desk", __name__, url_prefix="/espace")

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request
+from flask.blueprints import BlueprintSetupState
 
 from mapapp.contributing.lexicon import osm_hours
 from mapapp.domain.parameters import BadValue
@@ -82,10 +83,10 @@ class Editor:
     more_periods: bool = True
 
 
-def install(app: Flask) -> None:
-    """Give templates what the editor shows."""
-    app.jinja_env.globals["hours_editor"] = hours_editor
-    app.jinja_env.filters |= {
+@hours_form.record
+def _give_templates(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals["hours_editor"] = hours_editor
+    state.app.jinja_env.filters |= {
         "day_label": day_label,
         "day_text": day_text,
         "enumerated": _enumerated,

@@ -16,14 +16,14 @@ from mapapp.publishing.places import Unplaceable
 from mapapp.store import contributions, history, records
 from mapapp.store.connections import Connection
 from mapapp.store.contributions import Contribution
-from mapapp.web.deciding import decide_one, moderates
+from mapapp.web.deciding import decide_one
 from mapapp.web.forms import Form
 from mapapp.web.place_form import FIELDS, LISTS, label_of, labels, lexicon, value_text
 from mapapp.web.place_page import french_date
 from mapapp.web.public import frame_view
 from mapapp.web.site import site
 from mapapp.web.told import lines_of, name_of, what_label
-from mapapp.web.visitor import needs, page, person, refuse
+from mapapp.web.visitor import moderates, needs, page, person, refuse
 from mapapp.web.wording import gettext as _
 
 moderating = Blueprint("moderating", __name__)

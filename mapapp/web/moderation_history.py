@@ -21,14 +21,13 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.rights import Ground, may_administer, may_moderate
 from mapapp.publishing.places import Unplaceable
 from mapapp.store import history, tasks, upkeep
-from mapapp.web.deciding import moderates
 from mapapp.web.forms import Form
 from mapapp.web.place_form import label_of, value_text
 from mapapp.web.place_page import french_date
 from mapapp.web.proposing import publishing
 from mapapp.web.site import site
 from mapapp.web.told import Line, event_of
-from mapapp.web.visitor import needs, page, person, refuse
+from mapapp.web.visitor import moderates, needs, page, person, refuse
 from mapapp.web.wording import gettext as _
 
 moderation_history = Blueprint("moderation_history", __name__)

@@ -14,12 +14,12 @@ from mapapp.domain.rights import Person
 from mapapp.publishing.places import Unplaceable
 from mapapp.store import contributions, history
 from mapapp.store.contributions import Contribution
-from mapapp.web.deciding import decide_one, moderates
+from mapapp.web.deciding import decide_one
 from mapapp.web.forms import Form
 from mapapp.web.place_page import french_date
 from mapapp.web.site import site
 from mapapp.web.told import name_of, what_label
-from mapapp.web.visitor import needs, page, person
+from mapapp.web.visitor import moderates, needs, page, person
 
 moderation_queue = Blueprint("moderation_queue", __name__)
 MOST_AT_ONCE = 50

@@ -24,7 +24,6 @@ from mapapp.domain.place import Gone
 from mapapp.domain.query import BadQuery, parse_query
 from mapapp.search.asked import minute_of
 from mapapp.store import queries
-from mapapp.store.upkeep import is_to_check
 from mapapp.territory.units import Suggestion
 from mapapp.web.about_page import source_views
 from mapapp.web.addresses import search_url
@@ -159,7 +158,7 @@ def place(place_id: str) -> AnyResponse:
             return redirect(f"/plan/{place_id}", 301)
         actions = queries.places_by_id(connection, queries.actions_naming(connection, place_id))
         titles = {source.id: source.title for source in queries.sources(connection)}
-        unsure = is_to_check(connection, place_id)
+        unsure = queries.is_to_check(connection, place_id)
     moment = minute_of(here.clock())
     view = place_view(here, found[0], actions, titles, moment)
     page = render_template("place.html", place=view, frame=frame_view(here), to_check=unsure)

@@ -11,21 +11,22 @@ themselves and call `refuse()`.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, g, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from mapapp.accounts import sessions
-from mapapp.domain.rights import PASSER_BY, Person
+from mapapp.domain.rights import PASSER_BY, Person, Role
 from mapapp.store.engine import StoreUnavailable
-from mapapp.store.sessions import SessionRecord
 from mapapp.web.again import typed_again
 from mapapp.web.headers import is_api
 from mapapp.web.problems import problem_json
 from mapapp.web.site import site
 from mapapp.web.wording import gettext as _
+
+if TYPE_CHECKING:  # it brings SQLAlchemy
+    from mapapp.store.sessions import SessionRecord
 
 Rule = Callable[[Person], bool]
 P = ParamSpec("P")
@@ -44,7 +45,7 @@ def person() -> Person:
     return _found()[1]
 
 
-def session_record() -> SessionRecord | None:
+def session_record() -> "SessionRecord | None":
     """The session of this request, or None."""
     return _found()[0]
 
@@ -57,17 +58,20 @@ def person_if_known() -> Person:
         return PASSER_BY
 
 
-def _found() -> tuple[SessionRecord | None, Person]:
+def _found() -> "tuple[SessionRecord | None, Person]":
     if "visitor" not in g:
         g.visitor = _look()
     found: tuple[SessionRecord | None, Person] = g.visitor
     return found
 
 
-def _look() -> tuple[SessionRecord | None, Person]:
+def _look() -> "tuple[SessionRecord | None, Person]":
     token = request.cookies.get(cookie_name())
     if not token:
         return None, PASSER_BY
+    # It brings SQLAlchemy, for those who have signed in.
+    from mapapp.accounts import sessions  # noqa: PLC0415
+
     here = site()
     with here.store.read() as connection:
         return sessions.find(connection, token, here.clock()) or (None, PASSER_BY)
@@ -80,6 +84,8 @@ def cookie_name() -> str:
 
 def give_session(response: AnyResponse, token: str, *, own_device: bool = False) -> None:
     """Have the browser keep a session: until it closes, or as long as the session lasts."""
+    from mapapp.accounts import sessions  # noqa: PLC0415 - see `_look`
+
     lasts = int(sessions.LASTS_ON_OWN_DEVICE.total_seconds()) if own_device else None
     response.set_cookie(
         cookie_name(),
@@ -102,6 +108,11 @@ def take_session(response: AnyResponse) -> None:
 def signed_in(someone: Person) -> bool:
     """The rule of pages for anyone with an account."""
     return someone.signed_in
+
+
+def moderates(who: Person) -> bool:
+    """The rule of the moderation's pages."""
+    return who.has(Role.MODERATOR) or who.has(Role.ADMINISTRATOR)
 
 
 def needs(*rules: Rule) -> Callable[[Callable[P, R]], Callable[P, R]]:
