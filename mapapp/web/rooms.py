@@ -72,5 +72,7 @@ class Front(Flask):
     def full_dispatch_request(self) -> Response:
         """Answer, or have the whole application answer, with its own hooks and errors."""
         if isinstance(request.routing_exception, NotFound | MethodNotAllowed | RequestRedirect):
-            return Response.from_app(self.open().wsgi_app, request.environ)
+            answer = self.response_class.from_app(self.open().wsgi_app, request.environ)
+            assert isinstance(answer, Response)
+            return answer
         return super().full_dispatch_request()

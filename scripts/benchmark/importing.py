@@ -16,6 +16,7 @@ from mapapp.domain.place import Origin, Place, Precision
 from mapapp.domain.vocabulary import Facet
 from mapapp.hours.evaluate import Hours
 from mapapp.hours.syntax import InvalidHours
+from mapapp.importing.collector import rarely
 from mapapp.publishing.words import Wording
 from mapapp.resources import geodata_dir
 from mapapp.seeding.checking import Checker, Fault, Rule
@@ -63,6 +64,7 @@ def corrupt(source: Path, target: Path) -> int:
     return spoilt
 
 
+@rarely()
 def places_only_import(path: Path, folder: Path) -> tuple[int, list[Fault]]:
     """Places alone, in the format that ships: rows stored, and every fault of the bad ones.
 
