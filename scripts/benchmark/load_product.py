@@ -7,12 +7,16 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from mapapp import store as store_package
+from mapapp.accounts.keys import load_keys
+from mapapp.app import create_app
+from mapapp.config import Settings
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Origin, Place, Precision
 from mapapp.domain.vocabulary import Facet
 from mapapp.maps.frame import FrameOptions, build_in_subprocess
 from mapapp.publishing.words import Wording
 from mapapp.resources import geodata_dir
+from mapapp.search.current import CurrentAtlas, snapshots_dir
 from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store.bulk import put_places
 from mapapp.store.engine import Store
@@ -20,6 +24,7 @@ from mapapp.store.migrate import migrate
 from mapapp.store.places import bump_version, put_words
 from mapapp.store.records import Source, put_source
 from mapapp.store.states import Words
+from mapapp.web.compiled import compile_all
 from scripts.benchmark.kinds import PRODUCT_CATEGORY
 from scripts.benchmark.sets import Set
 from scripts.benchmark.synthetic import Row
@@ -37,7 +42,21 @@ def prepare_product(made: Set, folder: Path) -> None:
     with store.write() as connection:
         load(connection, (place_of(row) for row in made.rows()))
     store.close()
+    _make_ready(Settings(data=folder, tiles=""))
     build_in_subprocess(geodata_dir(), folder / "cadre", FrameOptions.for_tiles(""))
+
+
+def _make_ready(settings: Settings) -> None:
+    """What `mapapp init` does so that a start need not."""
+    geodata, store = geodata_dir(), Store(settings.store_url)
+    gazetteer, vocabulary = load_gazetteer(geodata), load_vocabulary(geodata)
+    load_keys(settings, print)
+    out = snapshots_dir(settings.data, settings.store_url)
+    atlas = CurrentAtlas(store, gazetteer, vocabulary, out, geodata)
+    atlas.prepare()
+    atlas.keep_hours()
+    compile_all(create_app(settings), settings.templates_dir)
+    store.close()
 
 
 def schema_digest() -> str:
