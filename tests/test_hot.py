@@ -18,7 +18,8 @@ from mapapp.app import create_app
 from mapapp.store.engine import Store
 from mapapp.web import hot
 from mapapp.web.encodings import ENCODINGS, chosen_encoding, encoded
-from mapapp.web.hot import HotAnswers, shared_answer
+from mapapp.web.hot import HotAnswers
+from mapapp.web.shared import shared_answer
 from tests.conftest import NOW, settings_for
 from tests.publishing import place_values, publish_places
 
@@ -216,7 +217,7 @@ def test_a_large_answer_is_kept_when_asked_for_again(
 ) -> None:
     monkeypatch.setattr(hot, "_LARGE_BYTES", 100)
     for _ in range(4):
-        running.get("/api/carte")
+        running.get("/api/essai/grand")
     assert running.worked == 2
 
 

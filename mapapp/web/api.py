@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from mapapp.domain.filters import Box, Filters
 from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import BadValue, Problem, parse_box
-from mapapp.domain.query import NAMES, BadQuery, parse_query
+from mapapp.domain.query import NAMES
 from mapapp.search.answer import only
 from mapapp.search.asked import minute_of
 from mapapp.store import queries
@@ -21,11 +22,11 @@ from mapapp.territory.gazetteer import Gazetteer
 from mapapp.web.collections import COLLECTIONS, Collection
 from mapapp.web.features import features_of, place_feature, territory_feature
 from mapapp.web.feeds import shapes_of
-from mapapp.web.hot import shared_answer
 from mapapp.web.json_answers import GEOJSON, JSON, bytes_answer, json_answer
 from mapapp.web.openapi import openapi_document
 from mapapp.web.paging import (
-    Paging,
+    Listing,
+    Period,
     in_period,
     page_links,
     paging_of,
@@ -34,7 +35,9 @@ from mapapp.web.paging import (
     single_text,
 )
 from mapapp.web.problems import BadRequestProblem, problem_json
+from mapapp.web.shared import Args, Links, Question, Told, answered, links_here
 from mapapp.web.site import Site, site
+from mapapp.web.vector_tiles import search_of
 from mapapp.web.wording import gettext as _
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -161,16 +164,23 @@ def items(collection: str) -> Response:
     here = site()
     if found.level is not None:
         return _territories(here, found, found.level)
-    refuse_unknown(request.args, ITEM_PARAMETERS)
-    try:
-        filters = parse_query(request.args.items(multi=True), here.known)
-    except BadQuery as bad:
-        raise BadRequestProblem(bad.problems) from bad
-    return _places(here, filters, found, paging_of(request.args))
+    return answered(partial(_read_items, here, found, links_here()))
 
 
-def _places(here: Site, filters: Filters, found: Collection, paging: Paging) -> Response:
-    period = period_of(request.args)
+def _read_items(here: Site, found: Collection, links: Links, args: Args) -> Question:
+    refuse_unknown(args, ITEM_PARAMETERS)
+    filters = search_of(here, args)
+    paging, period = paging_of(args), period_of(args)
+    # A service may have told where a trip leads, and tell otherwise the next time.
+    return Question(
+        filters.trip is None,
+        lambda: _places(here, filters, found, period, Listing(links, args, paging)),
+    )
+
+
+def _places(
+    here: Site, filters: Filters, found: Collection, period: Period | None, listing: Listing
+) -> Told:
     now = here.clock()
     # No kind in common with what is asked: not the default kinds, nothing.
     kinds = _kinds(filters, found)
@@ -180,13 +190,11 @@ def _places(here: Site, filters: Filters, found: Collection, paging: Paging) -> 
         answer = only(answer, np.zeros(answer.total, dtype=np.bool_))
     elif period is not None:
         answer = only(answer, in_period(answer.view.updated(answer.rows), period))
+    paging = listing.paging
     at = answer.first(paging.offset + paging.limit, paging.offset)
-    pieces = features_of(here, answer, at)
-    body = _feature_collection(pieces, len(at), paging, answer.total, minute_of(now))
-    if filters.trip is not None:
-        # A service may have told where it leads, and tell otherwise the next time.
-        return bytes_answer(body, GEOJSON)
-    return shared_answer(body, GEOJSON, answer.view, now)
+    pieces = features_of(here, answer, at, listing.links)
+    body = _feature_collection(pieces, len(at), listing, answer.total, minute_of(now))
+    return Told(body, GEOJSON, answer.view, now)
 
 
 def _kinds(filters: Filters, found: Collection) -> tuple[Kind, ...]:
@@ -198,7 +206,7 @@ def _kinds(filters: Filters, found: Collection) -> tuple[Kind, ...]:
 def _feature_collection(
     features: Iterable[bytes | memoryview],
     returned: int,
-    paging: Paging,
+    listing: Listing,
     matched: int,
     now: datetime,
 ) -> bytes:
@@ -208,7 +216,7 @@ def _feature_collection(
         # To the minute, so that an answer that says the same keeps its ETag a while.
         "timeStamp": now.isoformat(),
         "attribution": ATTRIBUTION,
-        "links": page_links(paging, matched),
+        "links": page_links(listing, matched),
     }
     head = b'{"type":"FeatureCollection","features":['
     # Joined once: half a megabyte is copied no oftener than it has to be.
@@ -225,9 +233,9 @@ def _territories(here: Site, found: Collection, level: str) -> Response:
     shown = codes[paging.offset : paging.offset + paging.limit]
     features = orjson.dumps([territory_feature(here, level, c, shapes[c]) for c in shown])[1:-1]
     now = minute_of(here.clock())
-    return bytes_answer(
-        _feature_collection((features,), len(shown), paging, len(codes), now), GEOJSON
-    )
+    listing = Listing(links_here(), request.args, paging)
+    body = _feature_collection((features,), len(shown), listing, len(codes), now)
+    return bytes_answer(body, GEOJSON)
 
 
 def _box() -> Box | None:

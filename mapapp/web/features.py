@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from flask import request, url_for
+from flask import url_for
 from numpy.typing import NDArray
 
 from mapapp.atlas.fragments import Middles, feature_of
@@ -14,6 +14,7 @@ from mapapp.hours.bits import HoursTable
 from mapapp.hours.evaluate import known_hours
 from mapapp.hours.windows import answer_at, opening_json
 from mapapp.search.answer import Answer
+from mapapp.web.shared import Links
 from mapapp.web.site import Site
 
 
@@ -24,41 +25,43 @@ def place_feature(site: Site, place: Place, moment: datetime) -> dict[str, Any]:
         site.vocabulary,
         site.gazetteer,
         ouverture=opening_json(answer_at(known_hours(place.hours), moment, place.closures)),
-        page=_page_of_kind(place.kind.value, place.id),
+        page=_page_of(place),
         distance_m=None,
     )
 
 
-def features_of(site: Site, answer: Answer, at: NDArray[np.intp]) -> list[bytes | memoryview]:
+def _page_of(place: Place) -> str:
+    endpoint = "public.action" if place.kind == Kind.ACTION else "public.place"
+    return url_for(endpoint, place_id=place.id, _external=True)
+
+
+def features_of(
+    site: Site, answer: Answer, at: NDArray[np.intp], links: Links
+) -> list[bytes | memoryview]:
     """Results of an answer as GeoJSON features, a comma between them, in pieces ready encoded.
 
     Only what depends on the moment and on the request is added to what the atlas holds.
     """
     view, rows = answer.view, answer.rows[at]
     metres = None if answer.metres is None else answer.metres_at(at)
-    return view.feature_pieces(rows, _middles(site, answer), metres)
+    return view.feature_pieces(rows, _middles(site, answer, links), metres)
 
 
-def _middles(site: Site, answer: Answer) -> Middles:
+def _middles(site: Site, answer: Answer, links: Links) -> Middles:
     """Those of this moment and this address of the site, made once for all who ask."""
     asked = answer.asked
     # Not the wall time: it happens twice one night a year.
     moment = asked.timestamp() if isinstance(asked, datetime) else asked
     hours = site.searcher.hours(answer.view)
-    root = f"{request.scheme}://{request.host}{request.root_path}"
-    return site.middles.get((hours, moment, root), lambda: _new_middles(hours, answer))
+    return site.middles.get(
+        (hours, moment, links.place), lambda: _new_middles(hours, answer, links)
+    )
 
 
-def _new_middles(hours: HoursTable, answer: Answer) -> Middles:
+def _new_middles(hours: HoursTable, answer: Answer, links: Links) -> Middles:
     kinds = sorted(answer.view.dictionaries["kind"].codes.items(), key=lambda kind: kind[1])
-    pages = [_page_of_kind(str(kind), "").encode() for kind, _ in kinds]
+    pages = [links.page(str(kind)).encode() for kind, _ in kinds]
     return Middles(lambda code: hours.ouverture_bytes(code, answer.asked), pages)
-
-
-def _page_of_kind(kind: str, place_id: str) -> str:
-    endpoint = "public.action" if kind == Kind.ACTION else "public.place"
-    address = url_for(endpoint, place_id=place_id or "-", _external=True)
-    return address if place_id else address.removesuffix("-")
 
 
 def territory_feature(site: Site, level: str, code: str, geometry: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Data for our own pages: the map's columns, suggestions, light shapes."""
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, request
 
 from mapapp.atlas.dictionary import Rows
 from mapapp.atlas.view import View
+from mapapp.domain.filters import Filters
 from mapapp.domain.parameters import BadValue, Problem, parse_text
 from mapapp.search.answer import Answer
 from mapapp.search.drawing import compact_places
@@ -19,8 +20,9 @@ from mapapp.territory.units import Suggestion
 from mapapp.web.json_answers import GEOJSON, JSON, bytes_answer, json_answer
 from mapapp.web.paging import refuse_unknown, single_text
 from mapapp.web.problems import BadRequestProblem
+from mapapp.web.shared import Args, Question, Told, answered
 from mapapp.web.site import Site, site
-from mapapp.web.vector_tiles import drawing_answer, drawn, search_of
+from mapapp.web.vector_tiles import drawn, refuse_zoom, search_of
 
 feeds = Blueprint("feeds", __name__, url_prefix="/api")
 
@@ -43,15 +45,23 @@ DAY_SECONDS = 86_400
 @feeds.get("/carte")
 def carte() -> Response:
     """What the map draws: every result as columns, or clusters of a view when a zoom is given."""
-    here = site()
-    filters = search_of(here)
-    compact = _is_compact(request.args.get("forme", "").strip())
-    if zoom := request.args.get("zoom", "").strip():
-        return drawn(here, filters, zoom, compact)
+    return answered(partial(_read_carte, site()))
+
+
+def _read_carte(here: Site, args: Args) -> Question:
+    filters = search_of(here, args)
+    compact = _is_compact(args.get("forme", "").strip())
+    if zoom := args.get("zoom", "").strip():
+        refuse_zoom(zoom)
+        return Question(filters.trip is None, lambda: drawn(here, filters, zoom, compact))
+    return Question(filters.trip is None, lambda: _every_place(here, filters, compact))
+
+
+def _every_place(here: Site, filters: Filters, compact: bool) -> Told:
     now = here.clock()
     answer = here.searcher.answer(here.searcher.view(), filters, now)
     body = compact_places(answer) if compact else orjson.dumps(columns(answer))
-    return drawing_answer(body, JSON, answer, filters, now)
+    return Told(body, JSON, answer.view, now)
 
 
 def _is_compact(form: str) -> bool:

@@ -4,6 +4,10 @@ A layer in front of Flask. A view that says so (`shared_answer`) has its answer 
 compressed once, with an ETag made of what the answer depends on; the same question is then
 answered without Flask, and so is « has it changed ». Nothing else is ever kept: no page that a
 view did not mark, no error, nothing with a cookie, nothing for someone who says who they are.
+
+A view that also gives its `Reader` has other questions of the same path and host answered without
+Flask, by that reader, under the headers that Flask gave the first. Whatever the reader does not
+answer (a wrong value, a store that is silent) is Flask's, as if it had not been tried.
 """
 
 from collections import OrderedDict
@@ -13,14 +17,17 @@ from datetime import datetime
 from hashlib import blake2b
 from threading import Lock
 from typing import Any
+from urllib.parse import parse_qsl
 
-from flask import Flask, Response, request
+from flask import Flask
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.http import parse_etags
 
 from mapapp.atlas.view import View
 from mapapp.resources import VERSION
 from mapapp.search.asked import minute_of
 from mapapp.web.encodings import MIN_BYTES, chosen_encoding, encoded
+from mapapp.web.shared import KEY, READY, Args, Reader, Shared
 from mapapp.web.site import Clock, Site
 
 MOST_BYTES = 8_000_000
@@ -31,23 +38,15 @@ _LARGE_BYTES = 100_000
 and what the processor has at hand."""
 _MOST_ONCE = 500
 _OVERHEAD_BYTES = 4_000  # headers and the objects that hold them, generously
-_SHARED = "mapapp.shared"
-_READY = "identity"  # Compress leaves an answer alone that says how it is encoded
+_MOST_LEARNT = 100  # paths and hosts answered without Flask
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 Key = tuple[str, str, str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Shared:
-    """What a view says of its answer."""
-
-    view: View
-    minute: datetime
-    body: bytes
+Path = tuple[str, str, str]
+"""The beginning of a key: host, root, path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,14 @@ class _Ready:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    """How to answer a path without Flask: its reader, and the headers that Flask gave."""
+
+    reader: Reader
+    headers: Headers
+
+
 @dataclass
 class _Held:
     """Answers of one view and one minute, the one asked for last at the end."""
@@ -71,15 +78,6 @@ class _Held:
     bytes: int = 0
     once: OrderedDict[Key, None] = field(default_factory=OrderedDict)
     """Addresses of large answers that were asked for once."""
-
-
-def shared_answer(body: bytes, content_type: str, view: View, now: datetime) -> Response:
-    """An answer that depends on the address, on a view of the data and on the minute only."""
-    response = Response(body, content_type=content_type)
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Content-Encoding"] = _READY
-    request.environ[_SHARED] = _Shared(view, minute_of(now), body)
-    return response
 
 
 def install(app: Flask) -> None:
@@ -102,6 +100,7 @@ class HotAnswers:
         self._cookie = f"{cookie}="
         self._lock = Lock()
         self._held: _Held | None = None
+        self._learnt: dict[Path, _Learnt] = {}
 
     @property
     def kept_bytes(self) -> int:
@@ -115,6 +114,8 @@ class HotAnswers:
         key = _key(environ)
         anyone = self._from_anyone(environ)
         ready = self._find(key) if anyone else None
+        if ready is None and anyone:
+            ready = self._worked_out(key)
         if ready is not None:
             return _send(ready, environ, start_response)
         told: list[tuple[str, Headers]] = []
@@ -129,11 +130,34 @@ class HotAnswers:
         if not told:
             return answer
         getattr(answer, "close", lambda: None)()
-        shared: _Shared = environ[_SHARED]
+        shared: Shared = environ[KEY]
         ready = _ready(shared, key, told[0][1])
         if anyone and not any(name == "Set-Cookie" for name, _ in told[0][1]):
             self._keep(key, shared, ready)
+            self._learn(key, shared, told[0][1])
         return _send(ready, environ, start_response)
+
+    def _learn(self, key: Key, shared: Shared, headers: Headers) -> None:
+        # Whoever Flask has answered has a host that it trusts and a path that is there.
+        if shared.reader is not None and len(self._learnt) < _MOST_LEARNT:
+            self._learnt.setdefault(key[:3], _Learnt(shared.reader, headers))
+
+    def _worked_out(self, key: Key) -> _Ready | None:
+        """The answer to a question like one that Flask has answered; None: it is Flask's."""
+        learnt = self._learnt.get(key[:3])
+        if learnt is None:
+            return None
+        try:
+            question = learnt.reader(args_of(key[3]))
+            if not question.shared:
+                return None
+            told = question.answer()
+        except Exception:  # Flask meets it again, and knows what to say of it
+            return None
+        shared = Shared(told.view, minute_of(told.now), told.body, learnt.reader)
+        ready = _ready(shared, key, learnt.headers)
+        self._keep(key, shared, ready)
+        return ready
 
     def _from_anyone(self, environ: Environ) -> bool:
         return "HTTP_AUTHORIZATION" not in environ and self._cookie not in environ.get(
@@ -152,7 +176,7 @@ class HotAnswers:
                 held.answers.move_to_end(key)
         return ready
 
-    def _keep(self, key: Key, shared: _Shared, ready: _Ready) -> None:
+    def _keep(self, key: Key, shared: Shared, ready: _Ready) -> None:
         size = _size(key, ready)
         if size > _MOST_OF_ONE:
             return
@@ -190,6 +214,14 @@ def _key(environ: Environ) -> Key:
     )
 
 
+def args_of(query: str) -> Args:
+    """The parameters of a query string of WSGI, as Flask's request reads them."""
+    pairs = parse_qsl(
+        query.encode("latin1").decode(), keep_blank_values=True, errors="werkzeug.url_quote"
+    )
+    return ImmutableMultiDict(pairs)
+
+
 def _size(key: Key, ready: _Ready) -> int:
     # An address stands in its key and, as links, in the answer.
     return len(ready.body) + 4 * sum(map(len, key)) + _OVERHEAD_BYTES
@@ -197,15 +229,13 @@ def _size(key: Key, ready: _Ready) -> int:
 
 def _is_shared(environ: Environ, status: str, headers: Headers) -> bool:
     """Whether this is the answer that a view marked, not an error that took its place."""
-    return (
-        _SHARED in environ and status.startswith("200 ") and ("Content-Encoding", _READY) in headers
-    )
+    return KEY in environ and status.startswith("200 ") and ("Content-Encoding", READY) in headers
 
 
 _PER_BODY = frozenset({"Content-Length", "Content-Encoding", "Content-Type", "Date", "ETag"})
 
 
-def _ready(shared: _Shared, key: Key, headers: Headers) -> _Ready:
+def _ready(shared: Shared, key: Key, headers: Headers) -> _Ready:
     encoding = key[-1] if len(shared.body) >= MIN_BYTES else ""
     state = shared.view.state
     depends_on = (VERSION, state.identity, str(state.version), shared.minute.isoformat(), *key[:-1])

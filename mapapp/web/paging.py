@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
-from flask import request
 from numpy.typing import NDArray
 from werkzeug.datastructures import MultiDict
 
 from mapapp.domain.parameters import BadValue, Problem
 from mapapp.web.problems import BadRequestProblem
+from mapapp.web.shared import Links
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
@@ -40,6 +40,15 @@ class Period:
 
     start: date | None
     end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A window of a result as it was asked for: what its links to others are made of."""
+
+    links: Links
+    args: MultiDict[str, str]
+    paging: Paging
 
 
 def refuse_unknown(args: MultiDict[str, str], allowed: Iterable[str]) -> None:
@@ -135,22 +144,26 @@ def _number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
-def page_links(paging: Paging, matched: int) -> list[dict[str, str]]:
+def page_links(listing: Listing, matched: int) -> list[dict[str, str]]:
     """self, next and prev, absolute."""
-    links = [_link("self", paging.offset)]
+    paging = listing.paging
+    links = [_link(listing, "self", paging.offset)]
     if paging.offset + paging.limit < matched:
-        links.append(_link("next", paging.offset + paging.limit))
+        links.append(_link(listing, "next", paging.offset + paging.limit))
     if paging.offset > 0:
-        links.append(_link("prev", max(0, paging.offset - paging.limit)))
+        links.append(_link(listing, "prev", max(0, paging.offset - paging.limit)))
     return links
 
 
-def _link(rel: str, offset: int) -> dict[str, str]:
+def _link(listing: Listing, rel: str, offset: int) -> dict[str, str]:
     pairs: list[tuple[str, Any]] = [
-        (name, text) for name, text in request.args.items(multi=True) if name != "offset"
+        (name, text) for name, text in listing.args.items(multi=True) if name != "offset"
     ]
     if offset:
         pairs.append(("offset", offset))
-    query = urlencode(pairs)
-    href = f"{request.base_url}?{query}" if query else request.base_url
-    return {"rel": rel, "type": "application/geo+json", "href": href}
+    query, own = urlencode(pairs), listing.links.own
+    return {
+        "rel": rel,
+        "type": "application/geo+json",
+        "href": f"{own}?{query}" if query else own,
+    }

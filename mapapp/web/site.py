@@ -43,7 +43,7 @@ class Site:
     middles: Recent[tuple[HoursTable, float | Window, str], Middles] = field(
         default_factory=lambda: Recent(8)
     )
-    """Parts of features, by hours, moment and root of the site's addresses."""
+    """Parts of features, by hours, moment and address of the pages of places."""
     known: KnownCodes = field(init=False)
 
     def __post_init__(self) -> None:
