@@ -76,7 +76,7 @@ def test_nothing_is_written_when_it_is_there(tmp_path: Path) -> None:
 
 def test_a_damaged_snapshot_is_refused_and_written_anew(tmp_path: Path) -> None:
     folder = written(tmp_path, 1)
-    with (folder / "heads.bin").open("r+b") as file:
+    with (folder / "bodies.bin").open("r+b") as file:
         file.truncate(100)
     with pytest.raises(files.NoSnapshot, match="incomplet"):
         opened(tmp_path)

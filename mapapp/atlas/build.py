@@ -78,10 +78,8 @@ def write_next(before: Snapshot, changes: Changes, encoder: Encoder, out: Path) 
     )
 
 
-def _write(
-    out: Path, state: State, encoder: Encoder, fill: Callable[[Path], tuple[int, bool]]
-) -> Path:
-    """`fill` writes the files into a folder; returns how many rows, and whether ids are plain."""
+def _write(out: Path, state: State, encoder: Encoder, fill: Callable[[Path], int]) -> Path:
+    """`fill` writes the files into a folder; returns how many rows."""
     labels = files.labels_digest(encoder.vocabulary, encoder.gazetteer)
     folder = out / files.folder_name(state, labels)
     previous = _in_use(out)
@@ -89,8 +87,8 @@ def _write(
         _remove(out, keep={folder, previous})
         unfinished = out / f"{_UNFINISHED}{os.getpid()}"
         unfinished.mkdir()
-        count, plain = fill(unfinished)
-        files.write_meta(unfinished, state, labels, count, plain)
+        count = fill(unfinished)
+        files.write_meta(unfinished, state, labels, count)
         _put(unfinished, folder)
         files.switch(out, folder)
     return folder
@@ -134,7 +132,7 @@ def _put(unfinished: Path, folder: Path) -> None:
     unfinished.rename(folder)
 
 
-def _write_files(folder: Path, places: Iterable[Stored], encoder: Encoder) -> tuple[int, bool]:
+def _write_files(folder: Path, places: Iterable[Stored], encoder: Encoder) -> int:
     dictionaries = encoder.dictionaries()
     gathered = Gathered(folder)
     codes = codes_of(dictionaries)
@@ -148,11 +146,11 @@ def _write_files(folder: Path, places: Iterable[Stored], encoder: Encoder) -> tu
     by_name = np.argsort(gathered.name_ranks()[rows])
     numbers, updated = np.array(gathered.numbers)[rows], np.array(gathered.updated)[rows]
     write_order(folder, by_name, numbers, updated)
-    for name in ("ids", "names", "heads"):
+    for name in ("ids", "names", "bodies"):
         starts = getattr(gathered, name).rewrite(rows, folder / f"{name}.bin")
         files.save(folder, f"{name}.starts", starts)
     write_words(folder, *gathered.words_of(rows))
-    return len(rows), gathered.plain
+    return len(rows)
 
 
 def grid_of(gazetteer: Gazetteer) -> Grid:

@@ -6,7 +6,7 @@ from operator import getitem
 from typing import Any, NamedTuple
 
 from mapapp.atlas.dictionary import Codes, Dictionary
-from mapapp.atlas.fragments import head_of
+from mapapp.atlas.fragments import body_of
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Precision
 from mapapp.domain.vocabulary import Facet, Vocabulary
@@ -50,7 +50,7 @@ class Encoded(NamedTuple):
     name: bytes
     order: str
     """Rows sort by it: `order_of`."""
-    head: bytes
+    body: bytes
     words: list[str]
     marks: bytes
 
@@ -104,7 +104,7 @@ class Encoder:
             place.id.encode(),
             place.name.encode(),
             order_of(updated, stored.name_key, place.id),
-            head_of(place, self.vocabulary, self.gazetteer),
+            body_of(place, self.vocabulary, self.gazetteer),
             words,
             marks,
         )

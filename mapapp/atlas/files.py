@@ -27,7 +27,7 @@ from mapapp.domain.vocabulary import Vocabulary
 from mapapp.store.states import State
 from mapapp.territory.gazetteer import Gazetteer
 
-FORMAT = 3
+FORMAT = 4
 """Grows with each change of what the files hold: older snapshots are then written anew."""
 META, DICTIONARIES = "meta.json", "dictionaries.json"
 
@@ -42,15 +42,12 @@ class Busy(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What a snapshot is a copy of. `labels` tells the vocabulary and the gazetteer it shows,
-    `plain` whether every id stands in an address as it is.
-    """
+    """What a snapshot is a copy of. `labels` tells the vocabulary and the gazetteer it shows."""
 
     identity: str
     version: int
     labels: str
     count: int
-    plain: bool
     sizes: dict[str, int]
 
     @property
@@ -109,13 +106,13 @@ def read_meta(folder: Path) -> Meta:
     return meta
 
 
-def write_meta(folder: Path, state: State, labels: str, count: int, plain: bool) -> None:
+def write_meta(folder: Path, state: State, labels: str, count: int) -> None:
     """Seal a folder: every file is on the disk, and then what they are."""
     sizes = {}
     for path in sorted(folder.iterdir()):
         sync(path)
         sizes[path.name] = path.stat().st_size
-    meta = Meta(state.identity, state.version, labels, count, plain, sizes)
+    meta = Meta(state.identity, state.version, labels, count, sizes)
     (folder / META).write_bytes(orjson.dumps(asdict(meta)))
     sync(folder / META)
     sync(folder)

@@ -1,15 +1,14 @@
 """GeoJSON of a place, encoded before it is asked for.
 
-A feature is cut where it depends on the moment or on who asks:
+What depends on the moment or on who asks comes first, in words that many places share, so that a
+feature is two pieces:
 
-    {"type":"Feature",…,"territoires":[…],"ouverture":      head, encoded once a change
-    {…}                                                     state now, once a minute for each hours
-    ,"page":"https://…/lieux/                               once a request
-    ressourcerie-de-l-essai                                 the place's id
-    ","distance_m":null}}                                   once a request
+    {"type":"Feature","properties":{"distance_m":null,"ouverture":{…},"page":"https://…/lieux/
+    ressourcerie-de-l-essai","nom":…},"id":…,"geometry":{…}},
+
+The second, the body, is encoded once a change; it ends with the comma before the next feature.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -24,9 +23,8 @@ from mapapp.territory.gazetteer import Gazetteer
 
 # What a path may hold unquoted, as werkzeug's router writes it.
 _PATH_SAFE = "!$&'()*+,/:;=@"
-_PLAIN = re.compile(rb"[A-Za-z0-9._~-]*")
-NO_DISTANCE = b'","distance_m":null}},'
-_CUT = b',"ouverture":'
+_BEGINNING = b'{"type":"Feature","properties":{"distance_m":'
+_NOWHERE = _BEGINNING + b"null"
 
 _TEXTS = {
     "nom": "name",
@@ -106,14 +104,20 @@ def feature_of(
     }
 
 
-def head_of(place: Place, vocabulary: Vocabulary, gazetteer: Gazetteer) -> bytes:
-    """The beginning of a feature, up to the value of `ouverture`."""
-    return orjson.dumps(feature_of(place, vocabulary, gazetteer))[:-2] + _CUT
-
-
-def is_plain(place_id: bytes) -> bool:
-    """Whether an id stands in an address and in JSON as it is."""
-    return _PLAIN.fullmatch(place_id) is not None
+def body_of(place: Place, vocabulary: Vocabulary, gazetteer: Gazetteer) -> bytes:
+    """A feature from the id in the address of its page on, and a comma."""
+    feature = feature_of(place, vocabulary, gazetteer)
+    rest = {"id": feature["id"], "geometry": feature["geometry"]}
+    return b"".join(
+        (
+            in_path(place.id),
+            b'",',
+            orjson.dumps(feature["properties"])[1:],
+            b",",
+            orjson.dumps(rest)[1:],
+            b",",
+        )
+    )
 
 
 def in_path(place_id: str) -> bytes:
@@ -121,8 +125,8 @@ def in_path(place_id: str) -> bytes:
     return quote(place_id, safe=_PATH_SAFE).encode("ascii")
 
 
-class Middles(dict[tuple[int, int], bytes]):
-    """What stands between a head and an id, by (hours code, kind code).
+class Beginnings(dict[tuple[int, int], bytes]):
+    """What stands before a body that tells no distance, by (hours code, kind code).
 
     `opening_of` gives the JSON of the state of an hours code, `pages` is the absolute address of
     the page of each kind code up to the id; no character of it may need escaping in JSON.
@@ -136,20 +140,21 @@ class Middles(dict[tuple[int, int], bytes]):
 
     def __missing__(self, codes: tuple[int, int]) -> bytes:
         hours, kind = codes
-        middle = self[codes] = self._opening_of(hours) + b',"page":"' + self._pages[kind]
-        return middle
+        said = (_NOWHERE, b',"ouverture":', self._opening_of(hours), b',"page":"')
+        beginning = self[codes] = b"".join((*said, self._pages[kind]))
+        return beginning
 
 
-def tail_of(distance_m: float | None) -> bytes:
-    """What stands after an id, and the comma before the next feature."""
+def told_distance(beginning: bytes, distance_m: float | None) -> bytes:
+    """A beginning that tells a distance, if there is one."""
     if distance_m is None:
-        return NO_DISTANCE
-    return b'","distance_m":%d}},' % round(distance_m)
+        return beginning
+    return b"%b%d%b" % (_BEGINNING, round(distance_m), beginning[len(_NOWHERE) :])
 
 
-def place_of(head: bytes | memoryview) -> Place:
-    """The place a head was made of. Of its origins only the name's, without its date."""
-    document = orjson.loads(bytes(head) + b"null}}")
+def place_of(body: bytes | memoryview) -> Place:
+    """The place a body was made of. Of its origins only the name's, without its date."""
+    document = orjson.loads(b'{"properties":{"page":"%b' % bytes(body[:-1]))
     said: Mapping[str, Any] = document["properties"]
     lon, lat = document["geometry"]["coordinates"]
     source = said["source"]

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from mapapp.atlas.dictionary import Column, Rows
 from mapapp.atlas.encode import COLUMNS, Encoded
-from mapapp.atlas.fragments import is_plain
 from mapapp.atlas.ranges import spread
 from mapapp.atlas.texts import mapped
 
@@ -63,9 +62,8 @@ class Gathered:
         self.lon, self.lat = array("d"), array("d")
         self._codes = array("I")
         self.names_order: list[str] = []
-        self.plain = True
-        self.ids, self.names, self.heads = (
-            Pieces(folder / f"{name}.gathered") for name in ("ids", "names", "heads")
+        self.ids, self.names, self.bodies = (
+            Pieces(folder / f"{name}.gathered") for name in ("ids", "names", "bodies")
         )
         self._word_codes = _WordCodes()
         self._words, self._marks, self._word_counts = array("I"), array("B"), array("I")
@@ -84,10 +82,9 @@ class Gathered:
         self.lat.extend(some.lat)
         self._codes.extend(chain.from_iterable(some.codes))
         self.names_order += some.order
-        self.plain = self.plain and all(map(is_plain, some.id))
         self.ids.add(some.id)
         self.names.add(some.name)
-        self.heads.add(some.head)
+        self.bodies.add(some.body)
         words = chain.from_iterable(some.words)
         self._words.extend(map(self._word_codes.__getitem__, words))
         self._marks.frombytes(b"".join(some.marks))

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from mapapp.atlas import files
 from mapapp.atlas.dictionary import Column, Dictionary, Rows, Value
 from mapapp.atlas.encode import COLUMNS, SETS, Encoded, Encoder, codes_of
-from mapapp.atlas.fragments import is_plain
 from mapapp.atlas.parts import write_codes, write_order, write_points, write_words
 from mapapp.atlas.ranges import Lists
 from mapapp.atlas.snapshot import Snapshot
@@ -47,12 +46,10 @@ class _Merge:
         return moved, self.at + np.arange(len(self.at))
 
 
-def write_changed(
-    folder: Path, before: Snapshot, changes: Changes, encoder: Encoder
-) -> tuple[int, bool]:
+def write_changed(folder: Path, before: Snapshot, changes: Changes, encoder: Encoder) -> int:
     """Write the files of `before` with what changed since.
 
-    Returns how many rows there are, and whether every id is plain.
+    Returns how many rows there are.
     """
     dictionaries = _dictionaries(before)
     codes = codes_of(dictionaries)
@@ -85,11 +82,11 @@ def write_changed(
     for name, texts, pieces in (
         ("ids", table.ids, [row.id for row in fresh]),
         ("names", table.names, [row.name for row in fresh]),
-        ("heads", table.heads, [row.head for row in fresh]),
+        ("bodies", table.bodies, [row.body for row in fresh]),
     ):
         files.save(folder, f"{name}.starts", _splice(folder / f"{name}.bin", texts, merge, pieces))
     _write_words(folder, before, fresh, moved, new)
-    return len(numbers), is_plain((folder / "ids.bin").read_bytes())
+    return len(numbers)
 
 
 def _keys(before: Snapshot) -> Column:

@@ -8,7 +8,6 @@ import numpy as np
 
 from mapapp.atlas.dictionary import Mask, Rows
 from mapapp.atlas.encode import COLUMNS, Encoded
-from mapapp.atlas.fragments import is_plain
 from mapapp.atlas.grid import Grid
 from mapapp.atlas.lexicon import all_living
 from mapapp.atlas.table import CLASS_OF_MARKS, Classes, Table
@@ -78,8 +77,7 @@ def few_rows(rows: Sequence[Encoded], order: Sequence[float], grid: Grid) -> Tab
         updated=np.array([row.updated for row in rows], dtype=np.int32),
         ids=Texts.of(row.id for row in rows),
         names=Texts.of(row.name for row in rows),
-        heads=Texts.of(row.head for row in rows),
+        bodies=Texts.of(row.body for row in rows),
         words=FewWords(rows),
         grid=grid,
-        plain=all(map(is_plain, (row.id for row in rows))),
     )

@@ -78,7 +78,7 @@ def open_snapshot(folder: Path, labels: str, grid: Grid) -> Snapshot:
     return Snapshot(
         folder=folder,
         meta=meta,
-        table=_table(folder, grid, meta.plain),
+        table=_table(folder, grid),
         dictionaries=dictionaries,
         hours=hours,
         by_order=files.load(folder, "by-order"),
@@ -86,7 +86,7 @@ def open_snapshot(folder: Path, labels: str, grid: Grid) -> Snapshot:
     )
 
 
-def _table(folder: Path, grid: Grid, plain: bool) -> Table:
+def _table(folder: Path, grid: Grid) -> Table:
     return Table(
         lon=files.load(folder, "lon"),
         lat=files.load(folder, "lat"),
@@ -96,10 +96,9 @@ def _table(folder: Path, grid: Grid, plain: bool) -> Table:
         updated=files.load(folder, "updated"),
         ids=_texts(folder, "ids"),
         names=_texts(folder, "names"),
-        heads=_texts(folder, "heads"),
+        bodies=_texts(folder, "bodies"),
         words=_words(folder),
         grid=grid,
-        plain=plain,
         keys=files.load(folder, "keys"),
         lists={name: files.load_lists(folder, f"by-{name}") for name in LISTED},
     )

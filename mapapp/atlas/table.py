@@ -45,7 +45,7 @@ class Table:
     """Rows; each column has one element a row.
 
     `codes` are columns of codes of dictionaries, `order` sorts as `encode.order_of` does,
-    `updated` is a day number, `plain` tells whether every id stands in an address as it is.
+    `updated` is a day number.
     `lists` and `keys` (of `grid`, ascending) are there only where rows are many.
     """
 
@@ -57,10 +57,9 @@ class Table:
     updated: Column
     ids: Texts
     names: Texts
-    heads: Texts
+    bodies: Texts
     words: WordRows
     grid: Grid
-    plain: bool
     keys: NDArray[np.uint32] | None = None
     lists: Mapping[str, Lists] = field(default_factory=dict)
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from mapapp.atlas.conditions import InBox
 from mapapp.atlas.dictionary import Codes, Column, Mask, Rows
-from mapapp.atlas.fragments import NO_DISTANCE, Middles, in_path, place_of, tail_of
+from mapapp.atlas.fragments import Beginnings, place_of, told_distance
 from mapapp.atlas.lexicon import Lexicon
 from mapapp.atlas.plan import conditions_of, rows_of, size_of
 from mapapp.atlas.ranges import NO_ROWS
@@ -27,7 +27,7 @@ from mapapp.store.states import State
 
 _IDS: Callable[[Table], Texts] = attrgetter("ids")
 _NAMES: Callable[[Table], Texts] = attrgetter("names")
-_HEADS: Callable[[Table], Texts] = attrgetter("heads")
+_BODIES: Callable[[Table], Texts] = attrgetter("bodies")
 
 
 @dataclass(frozen=True)
@@ -143,33 +143,28 @@ class View:
 
     def places(self, rows: Rows) -> list[Place]:
         """Whole places, as `fragments.place_of` has them; for a page of them, not for all."""
-        return [place_of(head) for head in self._pieces(rows, _HEADS)]
+        return [place_of(body) for body in self._pieces(rows, _BODIES)]
 
     def feature_pieces(
         self,
         rows: Rows,
-        middles: Middles,
+        beginnings: Beginnings,
         metres: Sequence[float | None] | None = None,
     ) -> list[bytes | memoryview]:
         """GeoJSON features, a comma between them, in pieces for `b"".join`.
 
-        `middles` are of the hours and kinds of this view, `metres` the distances to tell.
+        `beginnings` are of the hours and kinds of this view, `metres` the distances to tell.
         """
         if not len(rows):
             return []
-        ids: Sequence[bytes | memoryview] = self._pieces(rows, _IDS)
-        if not (self.base.plain and self.few.plain):
-            ids = [in_path(str(one, "utf-8")) for one in ids]
-        codes = zip(
-            self.codes("hours", rows).tolist(), self.codes("kind", rows).tolist(), strict=True
+        pieces: list[bytes | memoryview] = [b""] * (2 * len(rows))
+        begun = map(
+            beginnings.__getitem__,
+            zip(self.codes("hours", rows).tolist(), self.codes("kind", rows).tolist(), strict=True),
         )
-        pieces: list[bytes | memoryview] = [NO_DISTANCE] * (4 * len(rows))
-        pieces[0::4] = self._pieces(rows, _HEADS)
-        pieces[1::4] = map(middles.__getitem__, codes)
-        pieces[2::4] = ids
-        if metres is not None:
-            pieces[3::4] = map(tail_of, metres)
-        pieces[-1] = bytes(pieces[-1][:-1])  # nothing follows the last
+        pieces[0::2] = begun if metres is None else map(told_distance, begun, metres)
+        pieces[1::2] = self._pieces(rows, _BODIES)
+        pieces[-1] = pieces[-1][:-1]  # nothing follows the last
         return pieces
 
     def _pieces(self, rows: Rows, of: Callable[[Table], Texts]) -> list[memoryview]:

@@ -7,7 +7,7 @@ import numpy as np
 from flask import url_for
 from numpy.typing import NDArray
 
-from mapapp.atlas.fragments import Middles, feature_of
+from mapapp.atlas.fragments import Beginnings, feature_of
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Place
 from mapapp.hours.bits import HoursTable
@@ -44,24 +44,24 @@ def features_of(
     """
     view, rows = answer.view, answer.rows[at]
     metres = None if answer.metres is None else answer.metres_at(at)
-    return view.feature_pieces(rows, _middles(site, answer, links), metres)
+    return view.feature_pieces(rows, _beginnings(site, answer, links), metres)
 
 
-def _middles(site: Site, answer: Answer, links: Links) -> Middles:
+def _beginnings(site: Site, answer: Answer, links: Links) -> Beginnings:
     """Those of this moment and this address of the site, made once for all who ask."""
     asked = answer.asked
     # Not the wall time: it happens twice one night a year.
     moment = asked.timestamp() if isinstance(asked, datetime) else asked
     hours = site.searcher.hours(answer.view)
-    return site.middles.get(
-        (hours, moment, links.place), lambda: _new_middles(hours, answer, links)
+    return site.beginnings.get(
+        (hours, moment, links.place), lambda: _new_beginnings(hours, answer, links)
     )
 
 
-def _new_middles(hours: HoursTable, answer: Answer, links: Links) -> Middles:
+def _new_beginnings(hours: HoursTable, answer: Answer, links: Links) -> Beginnings:
     kinds = sorted(answer.view.dictionaries["kind"].codes.items(), key=lambda kind: kind[1])
     pages = [links.page(str(kind)).encode() for kind, _ in kinds]
-    return Middles(lambda code: hours.ouverture_bytes(code, answer.asked), pages)
+    return Beginnings(lambda code: hours.ouverture_bytes(code, answer.asked), pages)
 
 
 def territory_feature(site: Site, level: str, code: str, geometry: Any) -> dict[str, Any]:

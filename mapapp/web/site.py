@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import current_app
 
 from mapapp.accounts.keys import Keys
-from mapapp.atlas.fragments import Middles
+from mapapp.atlas.fragments import Beginnings
 from mapapp.basemap.proxy import TileProxy
 from mapapp.config import Settings
 from mapapp.domain.opening import Window
@@ -40,10 +40,10 @@ class Site:
     clock: Clock
     keys: Keys
     drawing: Drawing = field(default_factory=Drawing)
-    middles: Recent[tuple[HoursTable, float | Window, str], Middles] = field(
+    beginnings: Recent[tuple[HoursTable, float | Window, str], Beginnings] = field(
         default_factory=lambda: Recent(8)
     )
-    """Parts of features, by hours, moment and address of the pages of places."""
+    """Beginnings of features, by hours, moment and address of the pages of places."""
     known: KnownCodes = field(init=False)
 
     def __post_init__(self) -> None:
