@@ -58,6 +58,29 @@ class View:
         """The words by which places are found."""
         return Lexicon(self.base.words, self.dead, self.few.words)
 
+    def is_within(self, box: Box) -> bool:
+        """Whether no place is outside a rectangle."""
+        edges = self._edges
+        return edges is None or (
+            box.west <= edges.west
+            and box.south <= edges.south
+            and box.east >= edges.east
+            and box.north >= edges.north
+        )
+
+    @cached_property
+    def _edges(self) -> Box | None:
+        """The rectangle that holds every row."""
+        tables = [table for table in (self.base, self.few) if table.size]
+        if not tables:
+            return None
+        return Box(
+            min(float(table.lon.min()) for table in tables),
+            min(float(table.lat.min()) for table in tables),
+            max(float(table.lon.max()) for table in tables),
+            max(float(table.lat.max()) for table in tables),
+        )
+
     # --- finding ------------------------------------------------------------------------------
 
     def rows(self, selection: Selection, inside: Box | None = None) -> Rows:

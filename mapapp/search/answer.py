@@ -1,14 +1,16 @@
 """The answer to a search, from the atlas: rows in order, their states, what can be counted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mapapp.atlas.dictionary import Mask, Rows
+from mapapp.atlas.dictionary import Column, Mask, Rows
 from mapapp.atlas.view import View
 from mapapp.domain.filters import Point
+from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Place
 from mapapp.hours.evaluate import known_hours
 from mapapp.hours.stretches import Verdict
@@ -35,18 +37,39 @@ class Result:
 class Answer:
     """What matches, at one data version. `rows` are in no order; `first` puts them in theirs.
 
-    `states` (`Verdict` values) and `metres` (NaN where there is no counter; None without a
-    centre) stand beside the rows, as does each of `keys`, by which they are ordered.
+    `hours` (codes), `states` (`Verdict` values) and `metres` (NaN where there is no counter; None
+    without a centre) stand beside the rows, as does each of `keys`, by which they are ordered.
+    What is not asked for is not worked out: a map of the region needs no order.
     """
 
     view: View
     asked: Asked
     centre: Point | None
     rows: Rows
-    states: States
+    hours: Column
+    by_hours: States
+    """States by code of hours."""
     metres: Metres | None
     serving: Mask
-    keys: tuple[Key, ...]
+    keys_of: Callable[["Answer"], tuple[Key, ...]]
+    every: frozenset[Kind] | None = None
+    """Kinds of which the rows are every place there is, if that is all that was asked."""
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """What the rows are ordered by, the first first."""
+        return self.keys_of(self)
+
+    @cached_property
+    def states(self) -> States:
+        """The state of each row as asked."""
+        states: States = self.by_hours[self.hours]
+        return states
+
+    def states_at(self, rows: Rows) -> States:
+        """The states of rows of the view."""
+        states: States = self.by_hours[self.view.codes("hours", rows)]
+        return states
 
     @property
     def version(self) -> int:
@@ -94,8 +117,9 @@ def only(answer: Answer, keep: Mask) -> Answer:
     return replace(
         answer,
         rows=answer.rows[keep],
-        states=answer.states[keep],
+        hours=answer.hours[keep],
         metres=None if answer.metres is None else answer.metres[keep],
         serving=answer.serving[keep],
-        keys=tuple(key[keep] for key in answer.keys),
+        keys_of=lambda _: tuple(key[keep] for key in answer.keys),
+        every=None,
     )

@@ -32,19 +32,17 @@ class Drawing:
 
     def payload(self, answer: Answer, box: Box, zoom: int) -> bytes:
         """JSON of what to draw of a box at a zoom: see `atlas.payload`."""
-        drawn, states = self._drawn(answer, window_of(box, zoom)), _told(answer)
-        return payload(
-            answer.version, answer.total, drawn, lambda rows: _spots(answer.view, rows, states)
-        )
+        drawn = self._drawn(answer, window_of(box, zoom))
+        return payload(answer.version, answer.total, drawn, lambda rows: _spots(answer, rows))
 
     def compact_payload(self, answer: Answer, box: Box, zoom: int) -> bytes:
         """JSON of what to draw of a box at a zoom, in few bytes: see `atlas.compact`."""
-        drawn, states = self._drawn(answer, window_of(box, zoom)), _told(answer)
+        drawn = self._drawn(answer, window_of(box, zoom))
         return compact_view(
             answer.version,
             answer.total,
             drawn,
-            lambda rows: _points(answer.view, rows, states[rows]),
+            lambda rows: _points(answer.view, rows, answer.states_at(rows)),
         )
 
     def tile(self, answer: Answer, z: int, x: int, y: int) -> tuple[Clusters | None, Spots | None]:
@@ -52,10 +50,14 @@ class Drawing:
         drawn = self._drawn(answer, window_of_tile(z, x, y, TILE_FINER, TILE_MARGIN))
         if drawn.rows is None:
             return drawn.clusters, None
-        return None, _spots(answer.view, drawn.rows, _told(answer))
+        return None, _spots(answer, drawn.rows)
 
     def _drawn(self, answer: Answer, window: Window) -> Drawn:
-        return self._pyramid(answer.view).view_of(window, answer.rows)
+        pyramid = self._pyramid(answer.view)
+        if answer.every is None:
+            return pyramid.view_of(window, answer.rows)
+        # What was added up beforehand.
+        return pyramid.view_of(window, kinds=frozenset(KINDS.index(k) for k in answer.every))
 
     def _pyramid(self, view: View) -> Pyramid:
         held = self._held
@@ -73,21 +75,15 @@ def _pyramid(view: View) -> Pyramid:
     return Pyramid.build(lon, lat, _among(view, "kind", KINDS)[view.codes("kind", rows)])
 
 
-def _told(answer: Answer) -> States:
-    """The state of every row of the view that the answer has; others are not looked at."""
-    states = np.zeros(answer.view.base.size + answer.view.few.size, dtype=np.uint8)
-    states[answer.rows] = answer.states
-    return states
-
-
-def _spots(view: View, rows: NDArray[np.int64], states: States) -> Spots:
+def _spots(answer: Answer, rows: NDArray[np.int64]) -> Spots:
+    view = answer.view
     return Spots(
         id=view.ids(rows),
         name=view.names(rows),
         kind=_among(view, "kind", KINDS)[view.codes("kind", rows)],
         lon_e6=_e6(view.lon(rows)),
         lat_e6=_e6(view.lat(rows)),
-        state=_STATES[states[rows]],
+        state=_STATES[answer.states_at(rows)],
         precision=_among(view, "precision", PRECISIONS)[view.codes("precision", rows)],
     )
 

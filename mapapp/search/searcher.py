@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -73,17 +74,18 @@ class Searcher:
         if wanted is not None:
             keep = wanted[hours]
             rows, hours = rows[keep], hours[keep]
-        states: States = by_hours[hours]
         metres = view.distances(rows, centre) if centre is not None else None
         return Answer(
             view=view,
             asked=asked,
             centre=centre,
             rows=rows,
-            states=states,
+            hours=hours,
+            by_hours=by_hours,
             metres=metres,
             serving=self._serving(view, filters, rows, metres),
-            keys=self._keys(view, filters, selection, rows, states, metres),
+            keys_of=partial(_keys, filters, selection),
+            every=None if wanted is not None else _every(view, selection),
         )
 
     def count(self, view: View, filters: Filters, now: datetime) -> int:
@@ -164,6 +166,8 @@ class Searcher:
         words = self._sought(view, filters.q) if filters.q else ()
         reach = self.reach(filters)
         farthest = reach.radius_m if reach else None
+        if filters.box is not None and view.is_within(filters.box):
+            filters = replace(filters, box=None)  # it leaves nothing out
         return selection_of(filters, self._gazetteer, words, self.commune_at, farthest)
 
     def _sought(self, view: View, query: str) -> tuple[Word, ...]:
@@ -215,21 +219,21 @@ class Searcher:
         there = view.dictionaries["commune"].mask(frozenset(filters.communes))
         return ~there[view.codes("commune", rows)]
 
-    def _keys(
-        self,
-        view: View,
-        filters: Filters,
-        selection: Selection,
-        rows: Rows,
-        states: States,
-        metres: Metres | None,
-    ) -> tuple[Key, ...]:
-        keys: list[Key] = []
-        if filters.open_at is not None:
-            keys.append(states == Verdict.UNKNOWN)
-        if filters.q and len(rows):
-            keys.append(-scores(view, rows, selection.words))
-        if metres is not None:
-            # Where no distance can be told comes last.
-            keys.append(np.where(np.isnan(metres), np.inf, metres))
-        return (*keys, view.order(rows))
+
+def _every(view: View, selection: Selection) -> frozenset[Kind] | None:
+    """The kinds of a selection that asks for nothing else, while no row of the view is dead."""
+    where = selection.words or selection.areas or selection.reach or selection.box
+    facets = any((selection.facets or {}).values())
+    return None if where or facets or view.dead is not None else frozenset(selection.kinds)
+
+
+def _keys(filters: Filters, selection: Selection, answer: Answer) -> tuple[Key, ...]:
+    keys: list[Key] = []
+    if filters.open_at is not None:
+        keys.append(answer.states == Verdict.UNKNOWN)
+    if filters.q and len(answer.rows):
+        keys.append(-scores(answer.view, answer.rows, selection.words))
+    if answer.metres is not None:
+        # Where no distance can be told comes last.
+        keys.append(np.where(np.isnan(answer.metres), np.inf, answer.metres))
+    return (*keys, answer.view.order(answer.rows))
