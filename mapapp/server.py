@@ -1,6 +1,7 @@
 """The production server: gunicorn with threads, told everything by code."""
 
 import gc
+import sys
 from functools import partial
 from threading import Timer
 from typing import Any
@@ -17,6 +18,7 @@ from mapapp.web.site import Site
 
 _SILENCE_SECONDS = 0.05
 _FIRST_STAGE_SECONDS = 5.0
+_TURN_SECONDS = 0.0005
 
 
 def _warm(site: Site) -> None:
@@ -87,6 +89,15 @@ def _freeze() -> None:
     gc.freeze()
 
 
+def take_turns() -> None:
+    """Have the threads of a worker take turns sooner than Python's 5 ms.
+
+    An answer is half a millisecond of work; a thread that works would keep the one that reads and
+    hands out requests waiting for ten of them.
+    """
+    sys.setswitchinterval(_TURN_SECONDS)
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, app: Any, options: dict[str, Any]) -> None:
         self._app, self._options = app, options
@@ -109,6 +120,7 @@ def run(settings: Settings, *, host: str, port: int, workers: int, threads: int)
     app = create_front(settings)
     _warm(app.extensions["mapapp"])
     _freeze()
+    take_turns()
     stages = _Stages(app, alone=workers == 1)
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     _Server(

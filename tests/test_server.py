@@ -1,6 +1,7 @@
 """The production server against what no browser sends, on both databases."""
 
 import socket
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mapapp.server import take_turns
 from tests.serving import by_gunicorn
 
 
@@ -106,3 +108,12 @@ def test_its_log_says_nothing_of_searches(port: int, log: Path) -> None:
     _get(port, "/?q=secretissime&lon=-1.557&lat=47.219")
     said = log.read_text()
     assert "secretissime" not in said and "47.219" not in said
+
+
+def test_threads_take_turns_within_an_answer() -> None:
+    before = sys.getswitchinterval()
+    try:
+        take_turns()
+        assert sys.getswitchinterval() == pytest.approx(0.0005)
+    finally:
+        sys.setswitchinterval(before)
