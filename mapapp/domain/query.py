@@ -33,54 +33,41 @@ class KnownCodes:
     communes: Mapping[str, str]
 
 
-def _readers(known: KnownCodes) -> dict[str, tuple[str, Callable[[list[str]], Any]]]:
-    def codes(allowed: frozenset[str], noun: str | None) -> Callable[[list[str]], Any]:
-        return lambda texts: parse_codes(allowed, texts, noun)
-
-    return {
-        "q": ("q", read.parse_text),
-        "type": ("kinds", read.parse_kinds),
-        "theme": ("themes", codes(known.themes, "thèmes")),
-        "dep": ("departments", codes(known.departments, "départements")),
-        "epci": ("epcis", codes(known.epcis, None)),
-        "commune": ("communes", lambda texts: read.parse_communes(known.communes, texts)),
-        "public": ("audiences", codes(known.audiences, "publics")),
-        "geste": ("gestures", codes(known.gestures, "gestes")),
-        "objet": ("items", codes(known.items, None)),
-        "ouvert": ("open_at", read.parse_open_at),
-        "ouvert_tout": ("open_throughout", read.parse_open_throughout),
-        "inconnus": ("exclude_unknown", read.parse_exclusion),
-        "lon": ("lon", read.parse_coordinate),
-        "lat": ("lat", read.parse_coordinate),
-        "rayon": ("radius_km", read.parse_radius),
-        "minutes": ("minutes", read.parse_minutes),
-        "mode": ("mode", read.parse_mode),
-        "bbox": ("box", read.parse_box),
-        "page": ("page", read.parse_page),
-    }
+_Reader = Callable[[KnownCodes, list[str]], Any]
 
 
-NAMES = (
-    "q",
-    "type",
-    "theme",
-    "dep",
-    "epci",
-    "commune",
-    "public",
-    "geste",
-    "objet",
-    "ouvert",
-    "ouvert_tout",
-    "inconnus",
-    "lon",
-    "lat",
-    "rayon",
-    "minutes",
-    "mode",
-    "bbox",
-    "page",
-)
+def _plain(reader: Callable[[list[str]], Any]) -> _Reader:
+    """A reader that needs no codes."""
+    return lambda _known, texts: reader(texts)
+
+
+_READERS: dict[str, tuple[str, _Reader]] = {
+    "q": ("q", _plain(read.parse_text)),
+    "type": ("kinds", _plain(read.parse_kinds)),
+    "theme": ("themes", lambda known, texts: parse_codes(known.themes, texts, "thèmes")),
+    "dep": (
+        "departments",
+        lambda known, texts: parse_codes(known.departments, texts, "départements"),
+    ),
+    "epci": ("epcis", lambda known, texts: parse_codes(known.epcis, texts, None)),
+    "commune": ("communes", lambda known, texts: read.parse_communes(known.communes, texts)),
+    "public": ("audiences", lambda known, texts: parse_codes(known.audiences, texts, "publics")),
+    "geste": ("gestures", lambda known, texts: parse_codes(known.gestures, texts, "gestes")),
+    "objet": ("items", lambda known, texts: parse_codes(known.items, texts, None)),
+    "ouvert": ("open_at", _plain(read.parse_open_at)),
+    "ouvert_tout": ("open_throughout", _plain(read.parse_open_throughout)),
+    "inconnus": ("exclude_unknown", _plain(read.parse_exclusion)),
+    "lon": ("lon", _plain(read.parse_coordinate)),
+    "lat": ("lat", _plain(read.parse_coordinate)),
+    "rayon": ("radius_km", _plain(read.parse_radius)),
+    "minutes": ("minutes", _plain(read.parse_minutes)),
+    "mode": ("mode", _plain(read.parse_mode)),
+    "bbox": ("box", _plain(read.parse_box)),
+    "page": ("page", _plain(read.parse_page)),
+}
+"""By parameter: the attribute it becomes, and what reads it."""
+
+NAMES = tuple(_READERS)
 """Every query parameter of a search."""
 
 
@@ -95,11 +82,11 @@ def parse_query(pairs: Iterable[tuple[str, str]], known: KnownCodes) -> Filters:
             given.setdefault(name, []).append(text.strip())
     values: dict[str, Any] = {}
     problems: list[Problem] = []
-    for name, (attribute, reader) in _readers(known).items():
+    for name, (attribute, reader) in _READERS.items():
         if name not in given:
             continue
         try:
-            values[attribute] = reader(given[name])
+            values[attribute] = reader(known, given[name])
         except BadValue as error:
             problems.append(Problem(name, str(error)))
     problems += _join_opening(values)

@@ -1,10 +1,9 @@
 """limit, offset and datetime of OGC API – Features part 1 (7.15), and links between pages."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -51,17 +50,15 @@ class Listing:
     paging: Paging
 
 
-def refuse_unknown(args: MultiDict[str, str], allowed: Iterable[str]) -> None:
+def refuse_unknown(args: MultiDict[str, str], allowed: Collection[str]) -> None:
     """Raise for a parameter the address does not define (/req/core/query-param-unknown)."""
-    known = {*allowed, "f"}
+    unknown = [name for name in args if name != "f" and name not in allowed]
+    possible = ", ".join(sorted({*allowed, "f"})) if unknown else ""
     problems = [
-        Problem(
-            name[:40], "ce paramètre n'existe pas ici ; possibles : " + ", ".join(sorted(known))
-        )
-        for name in args
-        if name not in known
+        Problem(name[:40], f"ce paramètre n'existe pas ici ; possibles : {possible}")
+        for name in unknown
     ]
-    if args.get("f", "json") not in ("json", "geojson"):
+    if "f" in args and args["f"] not in ("json", "geojson"):
         problems.append(Problem("f", "seul le format « json » est servi"))
     if problems:
         raise BadRequestProblem(problems)
@@ -69,6 +66,8 @@ def refuse_unknown(args: MultiDict[str, str], allowed: Iterable[str]) -> None:
 
 def single_text(args: MultiDict[str, str], name: str) -> str:
     """The text of a parameter that has one value, empty if absent; raises if it has several."""
+    if name not in args:
+        return ""
     texts = {text.strip() for text in args.getlist(name)} - {""}
     if len(texts) > 1:
         raise BadRequestProblem([Problem(name, "une seule valeur est attendue")])
@@ -147,23 +146,21 @@ def _number(day: date) -> int:
 def page_links(listing: Listing, matched: int) -> list[dict[str, str]]:
     """self, next and prev, absolute."""
     paging = listing.paging
-    links = [_link(listing, "self", paging.offset)]
+    pairs = [pair for pair in listing.args.items(multi=True) if pair[0] != "offset"]
+    query = urlencode(pairs)
+    links = [_link(listing, query, "self", paging.offset)]
     if paging.offset + paging.limit < matched:
-        links.append(_link(listing, "next", paging.offset + paging.limit))
+        links.append(_link(listing, query, "next", paging.offset + paging.limit))
     if paging.offset > 0:
-        links.append(_link(listing, "prev", max(0, paging.offset - paging.limit)))
+        links.append(_link(listing, query, "prev", max(0, paging.offset - paging.limit)))
     return links
 
 
-def _link(listing: Listing, rel: str, offset: int) -> dict[str, str]:
-    pairs: list[tuple[str, Any]] = [
-        (name, text) for name, text in listing.args.items(multi=True) if name != "offset"
-    ]
-    if offset:
-        pairs.append(("offset", offset))
-    query, own = urlencode(pairs), listing.links.own
+def _link(listing: Listing, query: str, rel: str, offset: int) -> dict[str, str]:
+    parts = (query, f"offset={offset}" if offset else "")
+    whole, own = "&".join(filter(None, parts)), listing.links.own
     return {
         "rel": rel,
         "type": "application/geo+json",
-        "href": f"{own}?{query}" if query else own,
+        "href": f"{own}?{whole}" if whole else own,
     }
