@@ -2,7 +2,12 @@
 
 from alembic import context
 
-from mapapp.store import moderation_tables, people_tables, work_tables  # noqa: F401  # each adds its tables
+from mapapp.store import (  # noqa: F401  # each adds its tables
+    childcare_tables,
+    moderation_tables,
+    people_tables,
+    work_tables,
+)
 from mapapp.store.schema import metadata
 
 # Tables that databases make for themselves: shadow tables of R*Tree and FTS5, PostGIS's own.

@@ -1,0 +1,36 @@
+"""How many slots were published and asked for, by place and day: numbers, nobody's trace."""
+
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from mapapp.store.childcare_tables import slot_count
+
+PUBLISHED, ASKED, ACCEPTED, DECLINED, LAPSED = (
+    "published",
+    "asked",
+    "accepted",
+    "declined",
+    "lapsed",
+)
+
+
+def count_slots(connection: Connection, place_id: str, day: date, what: str, more: int = 1) -> None:
+    """Count something that happened on a day at a place: one of the names above."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    values = {"place_id": place_id, "day": day.isoformat(), "what": what, "count": more}
+    row = dialect.insert(slot_count).values(values)
+    added = {"count": slot_count.c.count + more}
+    keys = ["place_id", "day", "what"]
+    connection.execute(row.on_conflict_do_update(index_elements=keys, set_=added))
+
+
+def counts_since(connection: Connection, first: date, last: date) -> dict[tuple[str, str], int]:
+    """{(place, what): how many} from one day to another, both included."""
+    query = (
+        select(slot_count.c.place_id, slot_count.c.what, func.sum(slot_count.c.count))
+        .where(slot_count.c.day.between(first.isoformat(), last.isoformat()))
+        .group_by(slot_count.c.place_id, slot_count.c.what)
+    )
+    return {(place_id, what): int(n) for place_id, what, n in connection.execute(query)}
