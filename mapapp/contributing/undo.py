@@ -16,6 +16,8 @@ from mapapp.store.records import Source, Statement
 from mapapp.store.records import sources as all_sources
 from mapapp.store.statements import StatementChange
 
+KEPT_ELSEWHERE = ("slots",)
+"""Kinds of batches of what lives for some days: it is changed or withdrawn where it is kept."""
 SINCE_CHANGED = "modifié depuis par quelqu'un d'autre : laissé tel quel"
 SINCE_REMOVED = "retiré depuis par la source : laissé tel quel"
 SINCE_BACK = "rétabli depuis par la source : laissé tel quel"
@@ -50,6 +52,8 @@ def undo_batch(
     target = history.batch_of(connection, number)
     if target is None:
         raise CannotUndo("Cette modification n'existe pas.")
+    if target.kind in KEPT_ELSEWHERE:
+        raise CannotUndo("Des créneaux se changent ou se retirent sur la page de leur crèche.")
     if target.undone_by is not None:
         raise CannotUndo(f"Cette modification est déjà annulée (par la n° {target.undone_by}).")
     root, depth = _root(connection, target)
@@ -75,7 +79,8 @@ def undo_account(
     """Undo all that an account changed, had accepted or accepted since an ISO time, the most
     recent first; each by a batch of its own, all or nothing."""
     found = history.batches_by(connection, account, since)
-    return [undo_batch(connection, publishing, author, one.id, reason) for one in found]
+    undoable = [one for one in found if one.kind not in KEPT_ELSEWHERE]
+    return [undo_batch(connection, publishing, author, one.id, reason) for one in undoable]
 
 
 def _root(connection: Connection, target: BatchRow) -> tuple[BatchRow, int]:

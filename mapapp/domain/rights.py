@@ -177,6 +177,13 @@ def may_keep(person: Person, ground: Ground) -> bool:
     return ground.owner in mine
 
 
+def may_offer(person: Person, ground: Ground) -> bool:
+    """Whether the person may publish places of a crèche: those who keep it, moderators of it."""
+    if ground.kind is not Kind.CRECHE:
+        return False
+    return may_keep(person, ground) or may_moderate(person, ground)
+
+
 def may_settle(person: Person, organisation: str) -> bool:
     """Whether the person may say how an organisation keeps its places (rhythm, address)."""
     mine = {o.id for o in person.organisations(Role.PARTNER, Role.MODERATOR)}

@@ -10,12 +10,14 @@ if TYPE_CHECKING:
     from mapapp.store.actions import action_by_id, actions_naming, all_actions
     from mapapp.store.places import gone_place, kind_counts, names_by_number, places_by_id
     from mapapp.store.records import import_times, sources
+    from mapapp.store.slots import free_slots
     from mapapp.store.upkeep import is_to_check
 
 __all__ = [
     "action_by_id",
     "actions_naming",
     "all_actions",
+    "free_slots",
     "gone_place",
     "import_times",
     "is_to_check",
@@ -29,6 +31,7 @@ _MODULES = {
     "action_by_id": "actions",
     "actions_naming": "actions",
     "all_actions": "actions",
+    "free_slots": "slots",
     "import_times": "records",
     "is_to_check": "upkeep",
     "sources": "records",
@@ -37,7 +40,7 @@ _MODULES = {
 
 def load() -> None:
     """Import them all now, for the processes that will be forked from this one."""
-    for module in ("actions", "changes", "places", "records", "upkeep"):
+    for module in ("actions", "changes", "places", "records", "slots", "upkeep"):
         import_module(f"mapapp.store.{module}")
 
 

@@ -65,6 +65,13 @@ def slots_by_id(connection: Connection, slot_ids: Collection[int]) -> dict[int, 
     return {one.id: one for one in _slots(connection, among(connection, slot.c.id, slot_ids))}
 
 
+def last_slot(connection: Connection, place_id: str) -> Slot | None:
+    """The slot that a crèche published last, whatever became of it."""
+    last = select(func.max(slot.c.id)).where(slot.c.place_id == place_id)
+    found = _slots(connection, slot.c.id == last.scalar_subquery())
+    return found[0] if found else None
+
+
 def slots_of_place(connection: Connection, place_id: str, now: datetime) -> list[Slot]:
     """What a crèche still offers, full slots too, in order of time."""
     return _slots(connection, _there(now) & (slot.c.place_id == place_id))
@@ -82,6 +89,14 @@ def open_slots(
     for part in _asked(asked):
         condition &= part
     return _slots(connection, condition)
+
+
+def free_slots(
+    connection: Connection, place_id: str, now: datetime
+) -> tuple[list[Slot], timedelta]:
+    """The slots of one crèche that anyone may ask for now, and its rhythm."""
+    found = open_slots(connection, now, SlotsAsked(place_ids=[place_id]))
+    return found, rhythms(connection, [place_id])[place_id]
 
 
 def change_slot(

@@ -181,6 +181,7 @@ JOB_STATES = {"waiting": "en attente", "running": "en cours", "done": "fait", "f
 JOB_KINDS = {
     "purge": "Effacement de ce qui a expiré",
     "upkeep": "Demandes aux lieux",
+    "slots": "Liens des crèches",
     "import_check": "Relecture d'un fichier",
     "import_apply": "Import d'un fichier",
     "import_undo": "Annulation d'un import",

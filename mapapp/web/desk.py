@@ -69,6 +69,7 @@ class Line:
     score: int
     lacks: list[tuple[str, str]]
     views: int
+    creche: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,7 @@ def _lines(connection: Connection, rows: list[DeskPlace]) -> list[Line]:
             score=score(seen[row.id]),
             lacks=[(one.label, one.why) for one in missing(seen[row.id])],
             views=views.get(row.id, 0),
+            creche=row.kind == Kind.CRECHE,
         )
         for row in rows
     ]

@@ -63,6 +63,8 @@ _OTHER_LABELS = {
     "status": "Présence sur la carte",
     "kind": "Famille",
     "gone": "Fermeture",
+    "slot": "Créneau",
+    "slots_confirmed": "Rien de changé",
 }
 _LONGEST_BASE = 40_000
 

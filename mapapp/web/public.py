@@ -22,6 +22,7 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import BadValue, Problem, parse_text
 from mapapp.domain.place import Gone
 from mapapp.domain.query import BadQuery, parse_query
+from mapapp.domain.slot import RHYTHM
 from mapapp.search.asked import minute_of
 from mapapp.store import queries
 from mapapp.territory.units import Suggestion
@@ -34,6 +35,7 @@ from mapapp.web.place_page import place_view
 from mapapp.web.plan_page import action_view, plan_groups
 from mapapp.web.search_page import page_count, place_text, search_view
 from mapapp.web.site import Site, site
+from mapapp.web.slot_view import slot_view
 from mapapp.web.views import Choice, FrameView, GoneView
 from mapapp.web.wording import gettext as _
 
@@ -159,10 +161,23 @@ def place(place_id: str) -> AnyResponse:
         actions = queries.places_by_id(connection, queries.actions_naming(connection, place_id))
         titles = {source.id: source.title for source in queries.sources(connection)}
         unsure = queries.is_to_check(connection, place_id)
-    moment = minute_of(here.clock())
+        now, creche = here.clock(), found[0].kind is Kind.CRECHE
+        free, rhythm = queries.free_slots(connection, place_id, now) if creche else ([], RHYTHM)
+    moment = minute_of(now)
     view = place_view(here, found[0], actions, titles, moment)
-    page = render_template("place.html", place=view, frame=frame_view(here), to_check=unsure)
-    return make_response(page)
+    page = render_template(
+        "place.html",
+        place=view,
+        frame=frame_view(here),
+        to_check=unsure,
+        slots=[slot_view(slot, now, rhythm) for slot in free],
+        at=moment,
+    )
+    answer = make_response(page)
+    if free:
+        # A slot must not outlive its start in anyone's cache, a browser's own included.
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _gone_page(here: Site, connection: "Connection", place_id: str) -> AnyResponse:

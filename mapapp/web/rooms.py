@@ -37,6 +37,7 @@ LATER = (
     "write_api",
     "token_page",
     "webhook_page",
+    "slot_pages",
 )
 ALL = (*FIRST, *LATER)
 

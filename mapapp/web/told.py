@@ -50,6 +50,7 @@ def kind_label(kind: str) -> str:
         "api": _("Modification par l'API"),
         "undo": _("Annulation"),
         "upkeep": _("Mise à jour par le lieu"),
+        "slots": _("Places en crèche"),
     }
     return labels.get(kind, kind)
 

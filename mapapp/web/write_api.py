@@ -4,14 +4,12 @@ The same fields, rights and moderation as the forms. A place is changed in the v
 read (`If-Match`), a write sent twice with one `Idempotency-Key` is done once.
 """
 
-import hashlib
-import re
 from collections.abc import Callable
 from secrets import token_urlsafe
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from mapapp.accounts.tokens import Bearer, Scope
 from mapapp.contributing import programs
@@ -22,12 +20,13 @@ from mapapp.domain.parameters import BadValue, Problem
 from mapapp.domain.place_fields import LABELS, read_fields
 from mapapp.domain.typed_text import several_lines
 from mapapp.publishing.places import Unplaceable
-from mapapp.store import api_tokens, contributions, history
+from mapapp.store import contributions, history
 from mapapp.store.api_tokens import KeptAnswer
 from mapapp.store.connections import Connection
 from mapapp.web.bearer import needs_token
 from mapapp.web.json_answers import JSON
 from mapapp.web.json_body import json_object, refuse_unknown_fields, unknown_fields
+from mapapp.web.once import once, read_versions
 from mapapp.web.paging import refuse_unknown
 from mapapp.web.place_form import lexicon
 from mapapp.web.problems import BadRequestProblem, problem_json
@@ -41,9 +40,6 @@ WRITTEN = (*LABELS, "comment")
 """Fields that a program may write; `comment` is for who decides."""
 CLOSING = ("reason", "moved_to")
 LISTS = ("themes", "audiences", "gestures", "items", "serves", "closures")
-_KEY = re.compile(r"[\x21-\x7e]{1,120}")
-_TAG = re.compile(r'"([0-9]{1,18})(?::[a-z]{2,8})?"')
-"""Our version; compressing adds `:br` to a tag, which names the same version."""
 _LONGEST_COMMENT = 1_000
 Write = Callable[[Connection, Program], Written]
 
@@ -92,7 +88,7 @@ def change(place_id: str) -> Response:
     """Some fields of a place; what is null is emptied (RFC 7396)."""
     bearer = needs_token(Scope.MODIFY)
     raw, comment = _fields(merge_patch=True)
-    versions = _versions()
+    versions = read_versions()
     return _answer(
         bearer,
         lambda c, program: programs.change(
@@ -108,7 +104,7 @@ def close(place_id: str) -> Response:
     found = json_object(empty=True)
     refuse_unknown_fields(found, CLOSING)
     reason, moved_to = _line(found, "reason"), _line(found, "moved_to")
-    versions = _versions()
+    versions = read_versions()
     return _answer(
         bearer,
         lambda c, program: programs.close(
@@ -136,31 +132,13 @@ def _line(found: dict[str, Any], name: str) -> str | None:
         raise BadRequestProblem([Problem(name, str(error))]) from error
 
 
-def _versions() -> set[int]:
-    """The versions of `If-Match`. `*` would overwrite what was never read: it is no version."""
-    given = [one.strip() for one in request.headers.get("If-Match", "").split(",")]
-    if not any(given) or "*" in given:
-        said = _("Dites la version que vous avez lue : « If-Match », avec l'ETag de la lecture.")
-        abort(problem_json(428, _("Version nécessaire"), said))
-    return {int(matched[1]) for one in given if (matched := _TAG.fullmatch(one))}
-
-
 def _answer(bearer: Bearer, write: Write, *, new: bool = False) -> Response:
     """Do a write in one transaction, once for each Idempotency-Key, and tell what it did."""
-    here, key = site(), _key()
     program = Program(
-        bearer.person, bearer.organisation, publishing(), lexicon(here), token_urlsafe(16)
+        bearer.person, bearer.organisation, publishing(), lexicon(site()), token_urlsafe(16)
     )
-    digest = _digest()
     try:
-        with here.store.write() as connection:
-            token = bearer.record.id
-            kept = api_tokens.kept_answer(connection, token, key) if key else None
-            if kept is None:
-                kept = _done(connection, write(connection, program), digest, new=new)
-                if key:
-                    now = program.publishing.now
-                    api_tokens.keep_answer(connection, token, key, kept, now)
+        return once(bearer, lambda c, digest: _done(c, write(c, program), digest, new=new))
     except (programs.Wrong, programs.OutOfReach, programs.Stale, Refused, Unplaceable) as error:
         return _refusal(error)
     except programs.Unknown:
@@ -169,12 +147,6 @@ def _answer(bearer: Bearer, write: Write, *, new: bool = False) -> Response:
         return _gone()
     except Conflict:
         return problem_json(409, _("Déjà fait"), _("Ce lieu vient de changer."))
-    if kept.request_digest != digest:
-        said = _("Cette clé a déjà servi pour un autre envoi : prenez-en une nouvelle.")
-        return problem_json(422, _("Clé déjà prise"), said, [Problem("Idempotency-Key", said)])
-    response = Response(kept.body, kept.status, dict(kept.headers), content_type=JSON)
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _unknown() -> Response:
@@ -183,20 +155,6 @@ def _unknown() -> Response:
 
 def _gone() -> Response:
     return problem_json(410, _("Ce lieu n'est plus là"), _("Ce lieu a été retiré."))
-
-
-def _key() -> str | None:
-    given = request.headers.get("Idempotency-Key")
-    if given is not None and not _KEY.fullmatch(given):
-        said = _("de 1 à 120 caractères visibles, sans espace ni accent")
-        raise BadRequestProblem([Problem("Idempotency-Key", said)])
-    return given
-
-
-def _digest() -> str:
-    """What makes two requests the same."""
-    head = f"{request.method} {request.path}\0".encode()
-    return hashlib.sha256(head + request.get_data()).hexdigest()
 
 
 def _refusal(error: Exception) -> Response:

@@ -21,6 +21,7 @@ from mapapp.store import (
 )
 from mapapp.working.imports import IMPORTS
 from mapapp.working.jobs import Chore, JobKind, Kinds, Tools, Work
+from mapapp.working.slots import send_slot_links
 from mapapp.working.upkeep import ask_places
 
 MAILS_KEPT = timedelta(days=30)
@@ -69,6 +70,7 @@ def make_calls(tools: Tools, stopping: Callable[[], bool]) -> int:
 KINDS: Kinds = {
     "purge": JobKind(purge, every=timedelta(days=1)),
     "upkeep": JobKind(ask_places, every=timedelta(days=1)),
+    "slots": JobKind(send_slot_links, every=timedelta(days=1)),
     **IMPORTS,
 }
 CHORES = (
