@@ -5,8 +5,16 @@ from typing import Any
 from mapapp.domain.place_fields import FACETS, LABELS
 from mapapp.domain.rights import PROPOSED
 from mapapp.domain.vocabulary import Vocabulary
+from mapapp.web.openapi_parts import (
+    NEEDS_TOKEN,
+    REFUSALS,
+    idempotency_key,
+    if_match,
+    json_content,
+    path_parameter,
+    problem,
+)
 
-PROBLEM = "application/problem+json"
 SECURITY = {
     "jeton": {
         "type": "http",
@@ -14,20 +22,9 @@ SECURITY = {
         "description": "Jeton d'une organisation, créé dans son espace (/espace/jetons).",
     }
 }
-_NEEDS = [{"jeton": list[str]()}]
 _ETAG = {"ETag": {"description": "Version du lieu", "schema": {"type": "string"}}}
 _LOCATION = {
     "Location": {"description": "Adresse de ce qui a été fait", "schema": {"type": "string"}}
-}
-_REFUSALS = {
-    "400": "Le corps est incorrect : toutes les fautes, champ par champ",
-    "401": "Jeton absent, inconnu, révoqué ou expiré",
-    "403": "Le jeton ou l'organisation n'a pas ce droit",
-    "409": "Le lieu vient de changer",
-    "413": "Plus de 1 Mo",
-    "415": "Ce n'est pas du JSON en UTF-8",
-    "422": "La clé d'idempotence a servi pour un autre envoi",
-    "429": "Trop d'écritures : attendre Retry-After secondes",
 }
 _OF_A_PLACE = {
     "404": "Ce lieu n'existe pas",
@@ -57,19 +54,19 @@ def write_paths() -> dict[str, Any]:
 
 
 def _read(operation: str, summary: str, schema: str, name: str) -> dict[str, Any]:
-    answer = _json("La réponse", schema)
+    answer = json_content("La réponse", schema)
     if name == "placeId":
         answer["headers"] = _ETAG
     return {
         "operationId": operation,
         "summary": summary,
-        "parameters": [_path(name)],
+        "parameters": [path_parameter(name)],
         "responses": {
             "200": answer,
             "304": {"description": "Inchangé depuis votre dernière lecture"},
-            "400": _problem("Un paramètre est incorrect"),
-            "404": _problem("Rien à cette adresse"),
-            "410": _problem("Ce lieu n'est plus là"),
+            "400": problem("Un paramètre est incorrect"),
+            "404": problem("Rien à cette adresse"),
+            "410": problem("Ce lieu n'est plus là"),
         },
     }
 
@@ -81,53 +78,24 @@ def _write(
     types = ["application/json"]
     if operation == "changerLieu":
         types.append("application/merge-patch+json")
-    refusals = _REFUSALS if new else _REFUSALS | _OF_A_PLACE
-    parameters = [_key()] if new else [_path("placeId"), _if_match(), _key()]
+    refusals = REFUSALS if new else REFUSALS | _OF_A_PLACE
+    parameters = (
+        [idempotency_key()] if new else [path_parameter("placeId"), if_match(), idempotency_key()]
+    )
     content = {one: {"schema": {"$ref": f"#/components/schemas/{schema}"}} for one in types}
     return {
         "operationId": operation,
         "summary": summary,
-        "security": _NEEDS,
+        "security": NEEDS_TOKEN,
         "parameters": parameters,
         "requestBody": {"required": required, "content": content},
         "responses": {
-            str(done): _json("Publié", "Lieu") | {"headers": _ETAG | (_LOCATION if new else {})},
-            "202": _json("Attend la relecture d'un modérateur", "Attente") | {"headers": _LOCATION},
-            **{status: _problem(said) for status, said in refusals.items()},
+            str(done): json_content("Publié", "Lieu")
+            | {"headers": _ETAG | (_LOCATION if new else {})},
+            "202": json_content("Attend la relecture d'un modérateur", "Attente")
+            | {"headers": _LOCATION},
+            **{status: problem(said) for status, said in refusals.items()},
         },
-    }
-
-
-def _json(description: str, schema: str) -> dict[str, Any]:
-    found = {"schema": {"$ref": f"#/components/schemas/{schema}"}}
-    return {"description": description, "content": {"application/json": found}}
-
-
-def _problem(description: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": description, "content": {PROBLEM: {"schema": schema}}}
-
-
-def _path(name: str) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-
-
-def _if_match() -> dict[str, Any]:
-    return {
-        "name": "If-Match",
-        "in": "header",
-        "required": True,
-        "description": "ETag de la version lue ; « * » est refusé",
-        "schema": {"type": "string", "pattern": '^"[0-9]+"$'},
-    }
-
-
-def _key() -> dict[str, Any]:
-    return {
-        "name": "Idempotency-Key",
-        "in": "header",
-        "description": "Nom tiré au hasard de cet envoi : répété, il n'écrit qu'une fois (7 jours)",
-        "schema": {"type": "string", "pattern": "^[!-~]{1,120}$"},
     }
 
 
