@@ -2,7 +2,7 @@
 
 from tests.route_rights import NOT_FOUND, Row, everyone, only
 
-CRECHE = "creche-de-l-espoir-49"
+CRECHE = "service-petite-enfance-du-pays-de-blain"
 DESK = f"/espace/lieux/{CRECHE}/creneaux"
 RULE = "/espace/lieux/<place_id>/creneaux"
 API = "/api/creches/<place_id>/creneaux"

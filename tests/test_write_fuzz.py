@@ -11,21 +11,37 @@ from schemathesis.core.result import Ok
 
 from mapapp.accounts.rates import Limit
 from mapapp.web import bearer
-from tests.programs import program_of, world
+from tests.creche import Creches
+from tests.programs import Program, program_of, world
 from tests.test_api_fuzz import CHECKS, PLAIN
 
 EXAMPLES = 15
 WRITES = "/api/lieux"
+SLOTS = "/api/creches"
 
 
 def test_no_write_surprises_the_api(empty_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bearer, "WRITES", Limit("api-jeton", 1_000_000, 600))
     town = program_of(world(empty_app))
+    assert {400, 404} <= fuzzed(town, monkeypatch, WRITES, 4, {"placeId": "lieu"})
+
+
+def test_no_slot_surprises_the_api(empty_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    creches = Creches(empty_app)
+    known = {"crecheId": "creche", "creneauId": creches.publish()[0]}
+    statuses = fuzzed(program_of(creches.people), monkeypatch, SLOTS, 5, known)
+    assert {200, 400, 404} <= statuses
+
+
+def fuzzed(
+    town: Program, monkeypatch: pytest.MonkeyPatch, path: str, count: int, known: dict[str, Any]
+) -> set[int]:
+    """Statuses of what is answered; half of the addresses are of something that is there."""
+    monkeypatch.setattr(bearer, "WRITES", Limit("api-jeton", 1_000_000, 600))
     headers = PLAIN | {"Authorization": f"Bearer {town.token}"}
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", empty_app)
-    found = schema.include(path_regex=f"^{WRITES}").get_all_operations()
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", town.app)
+    found = schema.include(path_regex=f"^{path}").get_all_operations()
     operations = [result.ok() for result in found if isinstance(result, Ok)]
-    assert len(operations) == 4
+    assert len(operations) == count
     statuses: set[int] = set()
     for operation in operations:
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
@@ -42,10 +58,11 @@ def test_no_write_surprises_the_api(empty_app: Flask, monkeypatch: pytest.Monkey
             )
             @given(case=operation.as_strategy(generation_mode=mode))
             def ask(case: "Case[Any]") -> None:
-                if case.path_parameters and len(case.path_parameters["placeId"]) % 2:
-                    case.path_parameters["placeId"] = "lieu"
+                given = case.path_parameters or {}
+                if len(str(given)) % 2:
+                    given.update({name: value for name, value in known.items() if name in given})
                 response = case.call_and_validate(checks=CHECKS, headers=headers)
                 statuses.add(response.status_code)
 
             ask()
-    assert {400, 404} <= statuses
+    return statuses

@@ -80,8 +80,10 @@ def read_slots(raw: Mapping[str, object], now: datetime) -> GivenSlots:
 
 def read_changes(raw: Mapping[str, object], said: SlotFields, now: datetime) -> GivenSlots:
     """A slot as it would be with some fields changed; it cannot be made a repetition."""
-    given = read_slots({**as_raw(said), **raw}, now)
-    for name in ("jours", "repete_jusqu"):
+    repeating = ("jours", "repete_jusqu")
+    kept = {name: value for name, value in raw.items() if name not in repeating}
+    given = read_slots({**as_raw(said), **kept}, now)
+    for name in repeating:
         if raw.get(name) not in (None, "", []):
             given.problems.append(Problem(name, "un créneau publié ne se répète pas"))
     return given

@@ -108,12 +108,9 @@ def _write(operation: str, summary: str, done: int) -> dict[str, Any]:
         },
     }
     if not removes:
-        schema = {
-            "$ref": f"#/components/schemas/{'NouveauCreneau' if new else 'ChangementDeCreneau'}"
-        }
-        types = (
-            ["application/json"] if new else ["application/json", "application/merge-patch+json"]
-        )
+        name = "NouveauCreneau" if new else "ChangementDeCreneau"
+        schema = {"$ref": f"#/components/schemas/{name}"}
+        types = ["application/json", *([] if new else ["application/merge-patch+json"])]
         content = {one: {"schema": schema} for one in types}
         found["requestBody"] = {"required": True, "content": content}
     return found

@@ -79,21 +79,19 @@ def _write(
     if operation == "changerLieu":
         types.append("application/merge-patch+json")
     refusals = REFUSALS if new else REFUSALS | _OF_A_PLACE
-    parameters = (
-        [idempotency_key()] if new else [path_parameter("placeId"), if_match(), idempotency_key()]
-    )
+    own = [] if new else [path_parameter("placeId"), if_match()]
+    headers = _ETAG | (_LOCATION if new else {})
+    waits = json_content("Attend la relecture d'un modérateur", "Attente")
     content = {one: {"schema": {"$ref": f"#/components/schemas/{schema}"}} for one in types}
     return {
         "operationId": operation,
         "summary": summary,
         "security": NEEDS_TOKEN,
-        "parameters": parameters,
+        "parameters": [*own, idempotency_key()],
         "requestBody": {"required": required, "content": content},
         "responses": {
-            str(done): json_content("Publié", "Lieu")
-            | {"headers": _ETAG | (_LOCATION if new else {})},
-            "202": json_content("Attend la relecture d'un modérateur", "Attente")
-            | {"headers": _LOCATION},
+            str(done): json_content("Publié", "Lieu") | {"headers": headers},
+            "202": waits | {"headers": _LOCATION},
             **{status: problem(said) for status, said in refusals.items()},
         },
     }
