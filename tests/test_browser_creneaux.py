@@ -97,6 +97,7 @@ def test_the_link_works_at_the_keyboard_without_script(
         page.locator("#champ-places").fill("4")
         page.locator("#champ-places").press("Enter")
         page.get_by_text("4 places").first.wait_for()
+        visitor.faults = [f for f in visitor.faults if "status of 400" not in f]
     assert creches.slot(slot.id).said.capacity == 4
     with visit(browser, base, PHONE) as visitor:
         text = visitor.go("/lieux/ailleurs").locator("#places-libres").inner_text()
@@ -110,9 +111,10 @@ def test_a_desk_opens_on_its_form(browser: Browser, live: tuple[Creches, str]) -
         signed_in(visitor.page, base, creches)
         page = visitor.go(f"{DESK}#publier")
         assert page.locator("#t-publier").is_visible()
-        page.locator("summary").first.press("Enter")
+        page.locator("main summary").first.press("Enter")
         page.get_by_label("Vendredi").check()
         page.get_by_role("button", name="Publier", exact=True).press("Enter")
         fault = page.locator("#problemes a")
         assert fault.inner_text() == "Répété jusqu'au"
         assert page.locator("#champ-repete_jusqu").is_visible()  # its fold is open
+        visitor.faults = [f for f in visitor.faults if "status of 400" not in f]
