@@ -38,6 +38,8 @@ LATER = (
     "token_page",
     "webhook_page",
     "slot_pages",
+    "slot_files",
+    "slot_api",
 )
 ALL = (*FIRST, *LATER)
 
