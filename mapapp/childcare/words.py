@@ -1,6 +1,8 @@
 """Slots in plain French, as pages, histories and letters say them."""
 
-from mapapp.domain.slot import Slot, SlotFields, ages_words, reserved_words
+from datetime import datetime
+
+from mapapp.domain.slot import PARIS, Slot, SlotFields, ages_words, reserved_words
 from mapapp.hours.words import WEEKDAYS, clock_of, full_date
 
 
@@ -30,3 +32,10 @@ def slot_words(slot: Slot | SlotFields) -> str:
     if said.valid_until is not None and said.gone_at < said.start:
         parts.append("valable moins longtemps que jusqu'à son début")
     return f"{when_words(said)} : {', '.join(parts)}"
+
+
+def moment_words(moment: datetime) -> str:
+    """« mardi 1er décembre 2026 à 8 h 30 », in Paris, of an aware time."""
+    local = moment.astimezone(PARIS)
+    day = f"{WEEKDAYS[local.weekday()]} {full_date(local.date())}"
+    return f"{day} à {clock_of(local.time())}"
