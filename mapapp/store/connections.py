@@ -11,7 +11,16 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from mapapp.domain.geography import distance_m
 from mapapp.store.refusals import StoreUnavailable, refusal
 
-__all__ = ["URL", "Connection", "Engine", "engine_of", "make_url", "reading", "refusals_said"]
+__all__ = [
+    "URL",
+    "Connection",
+    "Engine",
+    "empty_log",
+    "engine_of",
+    "make_url",
+    "reading",
+    "refusals_said",
+]
 
 # Any number will do: it names the lock of this product's writers in a PostgreSQL database.
 _WRITERS_LOCK = 5_202_019
@@ -94,6 +103,8 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
             # Pages that a transaction has touched, in kB: an import of 100,000 places takes half
             # the time, and a small change still holds a few pages only.
             connection.execute("PRAGMA cache_size = -65536")
+            # What is erased is overwritten, as Debian's SQLite does without being asked.
+            connection.execute("PRAGMA secure_delete = ON")
         else:
             connection.execute("PRAGMA query_only = ON")
 
@@ -102,3 +113,16 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def empty_log(engine: Engine) -> None:
+    """Have SQLite's write-ahead log moved into the file and emptied, so that it does not hold
+    what was erased; of another database, nothing. Who reads at this moment may put it off."""
+    if engine.dialect.name != "sqlite":
+        return
+    # Not by SQLAlchemy's way: a transaction, which it would begin, keeps the log as it is.
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.close()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # see above
 
 __all__ = ["NOT_READY", "OLD_SCHEMA", "SCHEMA", "Store", "StoreUnavailable"]
 
-SCHEMA = "0007"
+SCHEMA = "0008"
 """The revision of the schema that this code expects: the newest of `migrations`."""
 OLD_SCHEMA = "le schéma n'est pas à jour ; lancez « mapapp init »"
 _FILE = "sqlite:///"
@@ -92,6 +92,12 @@ class Store:
         """
         with self.writer.begin() as connection:
             yield connection
+
+    def leave_no_trace(self) -> None:
+        """After an erasure: see `connections.empty_log`."""
+        from mapapp.store import connections  # noqa: PLC0415 - see the module
+
+        connections.empty_log(self.writer)
 
     def version(self) -> int:
         """The data version. Raises StoreUnavailable if the database is not ready."""

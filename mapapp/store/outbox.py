@@ -1,5 +1,6 @@
 """The outbox: mails that wait, were sent, or could not be."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,3 +110,10 @@ def unsent_mails(connection: Connection, limit: int = 100) -> list[Mail]:
 def purge_mails(connection: Connection, before: str) -> int:
     """Forget mails sent before an instant: they hold addresses and links."""
     return connection.execute(outbox.delete().where(outbox.c.sent_at < before)).rowcount
+
+
+def forget_mails(connection: Connection, recipients: Collection[str], about: str) -> int:
+    """Forget the mails to some addresses whose text holds something, sent or not."""
+    theirs = outbox.c.recipient.in_(list(recipients))
+    held = outbox.c.body.contains(about, autoescape=True)
+    return connection.execute(outbox.delete().where(theirs, held)).rowcount

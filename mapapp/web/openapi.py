@@ -7,6 +7,7 @@ from mapapp.domain.parameters import MODES
 from mapapp.domain.vocabulary import Facet
 from mapapp.web.collections import COLLECTIONS
 from mapapp.web.mvt import MVT
+from mapapp.web.openapi_care import care_paths, care_schemas
 from mapapp.web.openapi_childcare import slot_paths, slot_schemas
 from mapapp.web.openapi_write import SECURITY, write_paths, write_schemas
 from mapapp.web.paging import DEFAULT_LIMIT, MAX_LIMIT
@@ -28,7 +29,10 @@ def openapi_document(site: Site, server: str) -> dict[str, Any]:
         "servers": [{"url": server}],
         "paths": _paths(site),
         "components": {
-            "schemas": _schemas() | write_schemas(site.vocabulary) | slot_schemas(),
+            "schemas": _schemas()
+            | write_schemas(site.vocabulary)
+            | slot_schemas()
+            | care_schemas(),
             "securitySchemes": SECURITY,
         },
     }
@@ -61,7 +65,7 @@ def _paths(site: Site) -> dict[str, Any]:
         )
         if collection.level:
             paths[f"/api/{name}/formes"] = _get(f"formes_{name}", collection.title, geo=True)
-    return paths | write_paths() | slot_paths()
+    return paths | write_paths() | slot_paths() | care_paths()
 
 
 def _get(

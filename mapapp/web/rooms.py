@@ -40,6 +40,12 @@ LATER = (
     "slot_pages",
     "slot_files",
     "slot_api",
+    "childcare_page",
+    "childcare_api",
+    "childcare_territories",
+    "slot_request_page",
+    "slot_follow_page",
+    "slot_answer_page",
 )
 ALL = (*FIRST, *LATER)
 

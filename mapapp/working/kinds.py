@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from mapapp.accounts import rates
+from mapapp.childcare.letters import FOLLOWED_AT
 from mapapp.contributing.announcing import announce
 from mapapp.domain.instants import stamp
 from mapapp.notifying import webhooks as calls
@@ -17,8 +18,10 @@ from mapapp.store import (
     outbox,
     secret_links,
     sessions,
+    slot_requests,
     webhooks,
 )
+from mapapp.working.childcare import ask_next_creches
 from mapapp.working.imports import IMPORTS
 from mapapp.working.jobs import Chore, JobKind, Kinds, Tools, Work
 from mapapp.working.slots import send_slot_links
@@ -33,10 +36,11 @@ CALLS_KEPT = timedelta(days=30)
 
 
 def purge(work: Work) -> dict[str, int]:
-    """Forget what is of no more use: mails sent, jobs done, sessions and links that are over."""
+    """Forget what is of no more use: mails sent, jobs done, sessions and links that
+    are over, requests for crèche places 30 days after their slot."""
     now = work.tools.clock()
     with work.tools.store.write() as connection:
-        return {
+        done = {
             "mails": outbox.purge_mails(connection, stamp(now - MAILS_KEPT)),
             "jobs": jobs.purge_jobs(connection, stamp(now - JOBS_KEPT)),
             "sessions": sessions.purge_sessions(connection, stamp(now - SESSIONS_KEPT)),
@@ -45,7 +49,10 @@ def purge(work: Work) -> dict[str, int]:
             "rates": rates.purge(connection, now),
             "answers": api_tokens.purge_answers(connection, stamp(now - ANSWERS_KEPT)),
             "calls": webhooks.purge_deliveries(connection, stamp(now - CALLS_KEPT)),
+            "requests": slot_requests.erase_requests(connection, now, FOLLOWED_AT),
         }
+    work.tools.store.leave_no_trace()
+    return done
 
 
 def send_mails(tools: Tools, stopping: Callable[[], bool]) -> int:
@@ -77,4 +84,5 @@ CHORES = (
     Chore("mails", send_mails),
     Chore("announcing", announce_changes),
     Chore("calls", make_calls),
+    Chore("requests", ask_next_creches),
 )

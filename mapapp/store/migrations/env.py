@@ -6,6 +6,7 @@ from mapapp.store import (  # noqa: F401  # each adds its tables
     childcare_tables,
     moderation_tables,
     people_tables,
+    request_tables,
     work_tables,
 )
 from mapapp.store.schema import metadata
