@@ -31,6 +31,7 @@ from mapapp.store.engine import OLD_SCHEMA, StoreUnavailable
         "organisation": "mapapp.commands.people:organisation",
         "import": "mapapp.commands.importing:import_file",
         "worker": "mapapp.commands.work:worker",
+        "purge": "mapapp.commands.work:purge",
     },
 )
 @click.version_option(VERSION, message="mapapp %(version)s", help="Affiche la version.")

@@ -6,7 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from mapapp import cli
 from mapapp.childcare import requests as asking
 from mapapp.childcare.requests import Refused
 from mapapp.config import Settings
@@ -156,6 +158,19 @@ def test_the_same_form_twice_is_one_request(town: Town) -> None:
     slot = town.slot(capacity=2)
     assert town.ask([slot]).id == town.ask([slot]).id
     assert len(town.letters()) == 2
+
+
+def test_the_command_erases_what_is_over(store: Store, tmp_path: Path) -> None:
+    """By the real clock, which is past the slot of a family of long ago."""
+    town = Town(store)
+    town.now = NOW.replace(year=2020)
+    made = town.ask([town.slot(day=DAY.replace(year=2020))])
+    url = store.url.render_as_string(hide_password=False)
+    given = {"DATABASE_URL": url, "MAPAPP_DATA": str(tmp_path)}
+    done = CliRunner(env=given).invoke(cli.main, ["purge"])
+    assert done.exit_code == 0 and "1 demandes de places" in done.output, done.output
+    with store.read() as connection:
+        assert rows.request_by_id(connection, made.id) is None
 
 
 SECRETS = (

@@ -1,4 +1,4 @@
-"""`mapapp worker`: does what waits."""
+"""`mapapp worker`: does what waits; `mapapp purge`: forgets what must not be kept."""
 
 import logging
 import signal
@@ -41,3 +41,25 @@ def worker(once: bool, parent: int | None) -> None:
             ours.run(parent=parent)
     finally:
         store.close()
+
+
+@click.command(
+    cls=FrenchCommand,
+    help="Efface ce qui ne doit plus être gardé, comme le fait le travail de chaque jour : demandes"
+    " de places en crèche 30 jours après leur créneau, courriels envoyés, sessions et liens finis.",
+)
+@click.help_option(help="Affiche cette aide.")
+def purge() -> None:
+    """Forget now."""
+    # The same as for the worker.
+    from mapapp.working.jobs import Tools  # noqa: PLC0415 - see above
+    from mapapp.working.kinds import forget  # noqa: PLC0415 - see above
+
+    settings = settings_from_environment()
+    store = open_store(settings)
+    try:
+        store.version()
+        done = forget(Tools(store, settings, lambda: datetime.now(UTC)))
+    finally:
+        store.close()
+    click.echo(f"Effacé : {sum(done.values())} lignes, dont {done['requests']} demandes de places.")

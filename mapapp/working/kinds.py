@@ -36,10 +36,15 @@ CALLS_KEPT = timedelta(days=30)
 
 
 def purge(work: Work) -> dict[str, int]:
-    """Forget what is of no more use: mails sent, jobs done, sessions and links that
-    are over, requests for crèche places 30 days after their slot."""
-    now = work.tools.clock()
-    with work.tools.store.write() as connection:
+    """The daily forgetting."""
+    return forget(work.tools)
+
+
+def forget(tools: Tools) -> dict[str, int]:
+    """Forget what is of no more use: mails sent, jobs done, sessions and links that are over,
+    requests for crèche places 30 days after their slot. How many of each."""
+    now = tools.clock()
+    with tools.store.write() as connection:
         done = {
             "mails": outbox.purge_mails(connection, stamp(now - MAILS_KEPT)),
             "jobs": jobs.purge_jobs(connection, stamp(now - JOBS_KEPT)),
@@ -51,7 +56,7 @@ def purge(work: Work) -> dict[str, int]:
             "calls": webhooks.purge_deliveries(connection, stamp(now - CALLS_KEPT)),
             "requests": slot_requests.erase_requests(connection, now, FOLLOWED_AT),
         }
-    work.tools.store.leave_no_trace()
+    tools.store.leave_no_trace()
     return done
 
 
