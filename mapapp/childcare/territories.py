@@ -10,7 +10,6 @@ from mapapp.store import slot_counts
 from mapapp.store.connections import Connection
 from mapapp.store.place_territories import territories_of
 
-DAYS: Final = (30, 90)
 FEW: Final = 5
 """A number of families below this, which could be recognised, is told as « moins de 5 »."""
 OFFERED: Final = slot_counts.PUBLISHED

@@ -36,17 +36,14 @@ SITUATIONS: Mapping[str, str] = {
     "etudes": "je fais des études",
     "autre": "une autre situation",
 }
-MAX_AGE = 120
-MAX_AGE_MONTHS = 215  # the month before eighteen
-MAX_BUDGET = 100_000.0
-MAX_STAY_DAYS = 1_100
+MAX_AGE, MAX_AGE_MONTHS = 120, 215  # the month before eighteen
+MAX_BUDGET, MAX_STAY_DAYS = 100_000.0, 1_100
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT = re.compile(rf"{_DAY.pattern}[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,4}", re.ASCII)
 _EURO = re.compile(r"\s*(?:€|euros?)$", re.IGNORECASE)
-_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})
-"""Signs that pages and word processors write for the minus of a coordinate."""
+_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})  # as word processors write it
 
 When = date | datetime
 """A whole day, or an aware moment of Paris to the minute (`datetime` is the finer of the two)."""
@@ -150,7 +147,7 @@ def to_pairs(situation: Situation) -> list[tuple[str, str]]:
             "budget",
             None if situation.budget is None else f"{situation.budget:.2f}".rstrip("0").rstrip("."),
         ),
-        ("service", None if situation.service is None else _YES_OR_NO[situation.service]),
+        ("service", _YES_OR_NO.get(situation.service)),
         *(("besoin", need) for need in situation.needs),
     ]
     return [(name, text) for name, text in pairs if text is not None]
@@ -168,7 +165,7 @@ def when_text(when: When | None) -> str | None:
     return when.isoformat() if when is not None else None
 
 
-_YES_OR_NO = {True: "oui", False: "non"}
+_YES_OR_NO: Mapping[bool | None, str] = {True: "oui", False: "non"}
 
 
 def _readers(
@@ -197,11 +194,9 @@ def parse_position(texts: list[str]) -> Point:
     parts = [part.strip() for part in re.split(r"[;,]", text.translate(_MINUS))]
     if len(parts) == 4:
         parts = [f"{parts[0]}.{parts[1]}", f"{parts[2]}.{parts[3]}"]
-    if len(parts) != 2:
-        raise BadValue(message)
     try:
-        lon, lat = (parse_number(part) for part in parts)
-    except BadValue as error:
+        lon, lat = map(parse_number, parts)
+    except ValueError as error:  # a BadValue, or another number of parts
         raise BadValue(message) from error
     if fault := point_fault(lon, lat):
         raise BadValue(fault.message)
@@ -281,12 +276,11 @@ def _join_times(values: dict[str, Any], bad: set[str]) -> list[Problem]:
         return [Problem("debut", "il manque « debut » pour aller avec « fin »")]
     both = Situation(start=values["start"], end=values["end"])
     assert both.starts_at is not None and both.ends_at is not None
-    fault = None
     if both.starts_at >= both.ends_at:
         fault = "la fin doit venir après le début"
     elif both.ends_at - both.starts_at > timedelta(days=MAX_STAY_DAYS):
         fault = "trois ans au plus entre le début et la fin"
-    if fault is None:
+    else:
         return []
     del values["end"]
     return [Problem("fin", fault)]
@@ -300,5 +294,5 @@ def _day_of(when: When | None) -> date | None:
     return when.astimezone(PARIS).date() if isinstance(when, datetime) else when
 
 
-def _text(number: int | None) -> str | None:
-    return None if number is None else str(number)
+def _text(number: float | None) -> str | None:
+    return None if number is None else f"{number:.2f}".rstrip("0").rstrip(".")

@@ -16,6 +16,10 @@ KEPT = timedelta(days=30)
 """How long a request is kept after the last of its slots."""
 
 
+COUNTED_DAYS = (30, 90)
+"""Over how many days numbers by territory may be asked for."""
+
+
 class LineState(StrEnum):
     """Where one crèche stands in a request."""
 

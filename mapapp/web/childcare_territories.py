@@ -5,9 +5,10 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, render_template, request
 
-from mapapp.childcare.territories import COUNTED, DAYS, TerritoryCount, counts_by_territory
+from mapapp.childcare.territories import COUNTED, TerritoryCount, counts_by_territory
 from mapapp.domain.parameters import Problem
 from mapapp.domain.slot import PARIS
+from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.web.api import ATTRIBUTION
 from mapapp.web.json_answers import JSON
 from mapapp.web.paging import refuse_unknown
@@ -27,12 +28,12 @@ _NAMES = dict(
 def told() -> Response:
     """Numbers of the last 30 or 90 days, by department and EPCI."""
     here, days = site(), _days()
-    departments, epcis = _counts(here, days or DAYS[0])
+    departments, epcis = _counts(here, days or COUNTED_DAYS[0])
     view = render_template(
         "childcare_territories.html",
         wrong=days is None,
-        days=days or DAYS[0],
-        choices=DAYS,
+        days=days or COUNTED_DAYS[0],
+        choices=COUNTED_DAYS,
         tables=[
             (_("Par département"), "t-departements", [_row(here, one) for one in departments]),
             (_("Par intercommunalité"), "t-epci", [_row(here, one) for one in epcis]),
@@ -62,9 +63,9 @@ def api() -> Response:
 def _days() -> int | None:
     """The days asked for; None when they are not among those that are told."""
     texts = {text.strip() for text in request.args.getlist("jours") if text.strip()}
-    known = {str(days): days for days in DAYS}
+    known = {str(days): days for days in COUNTED_DAYS}
     if not texts:
-        return DAYS[0]
+        return COUNTED_DAYS[0]
     return known.get(texts.pop()) if len(texts) == 1 else None
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from mapapp.childcare.territories import DAYS
 from mapapp.domain.parameters import MODES
 from mapapp.domain.slot import Freshness
+from mapapp.domain.slot_request import COUNTED_DAYS
 
 PROBLEM = "application/problem+json"
 _TEXT = {"type": "string", "nullable": True}
@@ -13,7 +13,7 @@ _INTEGER = {"type": "integer", "nullable": True}
 
 def care_paths() -> dict[str, Any]:
     """The addresses of `web.childcare_api` and `web.childcare_territories`."""
-    days = {"type": "integer", "enum": list(DAYS), "default": DAYS[0]}
+    days = {"type": "integer", "enum": list(COUNTED_DAYS), "default": COUNTED_DAYS[0]}
     return {
         "/api/garde": _get("garde", "Places en crèche pour un rendez-vous", "Garde", _question()),
         "/api/garde/carte": _get(
@@ -30,56 +30,12 @@ def care_paths() -> dict[str, Any]:
 
 def care_schemas() -> dict[str, Any]:
     """What these addresses answer."""
-    slot = _object(
-        {
-            "id": {"type": "integer"},
-            "date": {"type": "string", "format": "date"},
-            "debut": {"type": "string"},
-            "fin": {"type": "string"},
-            "age_min_mois": _INTEGER,
-            "age_max_mois": _INTEGER,
-            "reserve_a": {"type": "array", "items": {"type": "string"}},
-            "conditions": _TEXT,
-        }
-    )
-    place = {
-        "id": {"type": "string"},
-        "nom": {"type": "string"},
-        "adresse": _TEXT,
-        "commune": _TEXT,
-        "code_insee": _TEXT,
-        "lon": {"type": "number"},
-        "lat": {"type": "number"},
-        "precision": {"type": "string"},
-        "telephone": _TEXT,
-        "courriel": _TEXT,
-        "fiche": {"type": "string"},
-        "detour_min": _INTEGER,
-        "trajet_min": _INTEGER,
-    }
-    free = {
-        "creneau": {"$ref": "#/components/schemas/CreneauLibre"},
-        "places": {"type": "integer", "minimum": 1},
-        "fraicheur": {
-            "type": "string",
-            "enum": [Freshness.CONFIRMED.value, Freshness.TO_CONFIRM.value],
-        },
-        "fraicheur_texte": {"type": "string"},
-        "autres_creneaux": _list({"$ref": "#/components/schemas/CreneauLibre"}),
-    }
-    other = {
-        "genre": {"type": "string", "enum": ["a_appeler", "autre"]},
-        "categorie": {"type": "string"},
-        "pourquoi": _TEXT,
-        "dessert_la_commune": {"type": "boolean"},
-        "ouverture": {"type": "object"},
-    }
     return {
-        "CreneauLibre": slot,
+        "CreneauLibre": _slot(),
         "Garde": _object(
             {
-                "places": _list(_object(place | free)),
-                "autres": _list(_object(place | other)),
+                "places": _list(_object(_place() | _free())),
+                "autres": _list(_object(_place() | _other())),
                 "message": {"type": "string"},
                 "conseils": _list({"type": "string"}),
                 "trop_loin": {"type": "integer"},
@@ -96,6 +52,55 @@ def care_schemas() -> dict[str, Any]:
                 "attribution": {"type": "string"},
             }
         ),
+    }
+
+
+def _slot() -> dict[str, Any]:
+    return _object(
+        {
+            "id": {"type": "integer"},
+            "date": {"type": "string", "format": "date"},
+            "debut": {"type": "string"},
+            "fin": {"type": "string"},
+            "age_min_mois": _INTEGER,
+            "age_max_mois": _INTEGER,
+            "reserve_a": {"type": "array", "items": {"type": "string"}},
+            "conditions": _TEXT,
+        }
+    )
+
+
+def _place() -> dict[str, Any]:
+    texts = ("id", "nom", "precision", "fiche")
+    maybe = ("adresse", "commune", "code_insee", "telephone", "courriel")
+    return {
+        **{name: {"type": "string"} for name in texts},
+        **dict.fromkeys(maybe, _TEXT),
+        "lon": {"type": "number"},
+        "lat": {"type": "number"},
+        "detour_min": _INTEGER,
+        "trajet_min": _INTEGER,
+    }
+
+
+def _free() -> dict[str, Any]:
+    fresh = [Freshness.CONFIRMED.value, Freshness.TO_CONFIRM.value]
+    return {
+        "creneau": {"$ref": "#/components/schemas/CreneauLibre"},
+        "places": {"type": "integer", "minimum": 1},
+        "fraicheur": {"type": "string", "enum": fresh},
+        "fraicheur_texte": {"type": "string"},
+        "autres_creneaux": _list({"$ref": "#/components/schemas/CreneauLibre"}),
+    }
+
+
+def _other() -> dict[str, Any]:
+    return {
+        "genre": {"type": "string", "enum": ["a_appeler", "autre"]},
+        "categorie": {"type": "string"},
+        "pourquoi": _TEXT,
+        "dessert_la_commune": {"type": "boolean"},
+        "ouverture": {"type": "object"},
     }
 
 
