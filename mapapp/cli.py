@@ -28,6 +28,7 @@ from mapapp.store.engine import OLD_SCHEMA, StoreUnavailable
     subcommand_metavar="COMMANDE [ARGUMENTS]…",
     later={
         "account": "mapapp.commands.people:account",
+        "carpool": "mapapp.commands.carpool:carpool",
         "organisation": "mapapp.commands.people:organisation",
         "import": "mapapp.commands.importing:import_file",
         "worker": "mapapp.commands.work:worker",

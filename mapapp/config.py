@@ -169,6 +169,11 @@ class Settings:
         return self.data / "fond"
 
     @property
+    def carpool_file(self) -> Path:
+        """The carpool places, written by `mapapp carpool`."""
+        return self.data / "covoiturage.json"
+
+    @property
     def trusted_hosts(self) -> list[str]:
         """The hosts accepted."""
         return [host.strip() for host in self.hosts.split(",") if host.strip()]

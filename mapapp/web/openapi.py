@@ -9,6 +9,7 @@ from mapapp.web.collections import COLLECTIONS
 from mapapp.web.mvt import MVT
 from mapapp.web.openapi_care import care_paths, care_schemas
 from mapapp.web.openapi_childcare import slot_paths, slot_schemas
+from mapapp.web.openapi_mobility import mobility_paths
 from mapapp.web.openapi_write import SECURITY, write_paths, write_schemas
 from mapapp.web.paging import DEFAULT_LIMIT, MAX_LIMIT
 from mapapp.web.site import Site
@@ -65,7 +66,7 @@ def _paths(site: Site) -> dict[str, Any]:
         )
         if collection.level:
             paths[f"/api/{name}/formes"] = _get(f"formes_{name}", collection.title, geo=True)
-    return paths | write_paths() | slot_paths() | care_paths()
+    return paths | write_paths() | slot_paths() | care_paths() | mobility_paths(site.mobility.needs)
 
 
 def _get(

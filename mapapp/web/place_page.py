@@ -77,6 +77,7 @@ def place_view(
         json_ld=place_json_ld(place, page_url),
         actions=[plain_card(site, action) for action in actions],
         nearby_url=_nearby(place),
+        way_url=_way(place),
         correctable=place.kind in CORRECTED,
     )
 
@@ -182,6 +183,12 @@ def _site_label(website: str | None) -> str | None:
     if not website:
         return None
     return website.split("://", 1)[-1].removeprefix("www.").rstrip("/")
+
+
+def _way(place: Place) -> str | None:
+    if place.precision is Precision.TERRITORY:
+        return None
+    return f"{url_for('public.place', place_id=place.id)}/y-aller"
 
 
 def _nearby(place: Place) -> str | None:

@@ -46,6 +46,8 @@ LATER = (
     "slot_request_page",
     "slot_follow_page",
     "slot_answer_page",
+    "mobility_page",
+    "mobility_api",
 )
 ALL = (*FIRST, *LATER)
 

@@ -18,10 +18,16 @@ from mapapp.domain.vocabulary import Facet, Vocabulary
 from mapapp.hours.bits import HoursTable
 from mapapp.hours.recent import Recent
 from mapapp.maps.frame import Frame, FrameError, load_frame
+from mapapp.mobility.answer import Mobility
+from mapapp.mobility.carpool import CurrentCarpool
+from mapapp.mobility.needs import load_needs
+from mapapp.mobility.trips import Trips
 from mapapp.search.drawing import Drawing
 from mapapp.search.searcher import Searcher
 from mapapp.store.engine import Store
 from mapapp.territory.gazetteer import Gazetteer
+from mapapp.travel.density import CommuneDensities
+from mapapp.travel.estimate import shipped_estimate
 
 Clock = Callable[[], datetime]
 
@@ -65,6 +71,18 @@ class Site:
             return load_frame(self.settings.frame_dir)
         except FrameError:
             return None
+
+    @cached_property
+    def mobility(self) -> Mobility:
+        """What answers « Me déplacer »; made when it is first asked for."""
+        densities = CommuneDensities.load(self.geodata / "travel" / "densities.json")
+        return Mobility(
+            gazetteer=self.gazetteer,
+            searcher=self.searcher,
+            needs=load_needs(self.geodata, self.known),
+            trips=Trips(shipped_estimate(), densities, self.searcher.commune_at),
+            carpool=CurrentCarpool(self.settings.carpool_file),
+        )
 
 
 def site() -> Site:

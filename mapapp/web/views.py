@@ -220,6 +220,7 @@ class PlaceView:
     json_ld: str
     actions: list[Card]
     nearby_url: str | None
+    way_url: str | None
     correctable: bool
 
 

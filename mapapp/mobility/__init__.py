@@ -1,0 +1,1 @@
+"""Getting there: help to move by need and territory, how long a way takes, where to share a car."""
