@@ -27,6 +27,7 @@ from mapapp.travel.estimate import Estimate
 from mapapp.travel.providers import Estimated, provider_of
 from mapapp.web import assets, compiled, forms, headers, hot, problems, rooms, visitor, wording
 from mapapp.web.files import static_file
+from mapapp.web.paths import situation_paths
 from mapapp.web.site import Clock, Site
 from mapapp.web.theme import theme_url
 from mapapp.web.wording import gettext as _
@@ -168,8 +169,16 @@ def _context(settings: Settings) -> Callable[[], dict[str, object]]:
         "director": settings.director,
     }
 
+    paths = situation_paths()
+
     def context() -> dict[str, object]:
-        pages = [(_("La carte"), "/"), (_("Le plan"), "/plan"), (_("À propos"), "/a-propos")]
+        pages = [
+            (_("La carte"), "/"),
+            *((path.short, path.href) for path in paths),
+            (_("Contribuer"), "/contribuer"),
+            (_("Le plan"), "/plan"),
+            (_("À propos"), "/a-propos"),
+        ]
         someone = visitor.person_if_known()
         if someone.signed_in:
             pages += [(_("Espace"), "/espace"), (_("Mon compte"), "/compte")]
@@ -177,6 +186,7 @@ def _context(settings: Settings) -> Callable[[], dict[str, object]]:
             pages.append((_("Modération"), "/moderation"))
         return {
             "product": product,
+            "paths": paths,
             "nav": [(label, href, request.path == href) for label, href in pages],
             "current_path": request.path,
             "person": someone,

@@ -149,7 +149,7 @@ BAD = [
     *[(f"service={v}", "service") for v in ("1", "true", "ouii", "oui&service=non")],
     *[
         (f"situation={v}", "situation")
-        for v in ("__proto__", "' OR 1=1--", "autre&situation=stage")
+        for v in ("__proto__", "' OR 1=1--", "etudes&situation=stage")
     ],
     *[(f"besoin={v}", "besoin") for v in ("GARDE", "garde,lit", "\x00", "😀")],
     *[(f"commune={v}", "commune") for v in ("4410", "44109;", "\x00", "44109&commune=72181")],

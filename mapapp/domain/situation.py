@@ -27,14 +27,15 @@ PARIS = ZoneInfo("Europe/Paris")
 NEEDS = ("garde", "lit", "trajet")
 """What one appointment may ask for: childcare, a bed, a way to get there."""
 SITUATIONS: Mapping[str, str] = {
-    "recherche_emploi": "je cherche un emploi",
-    "reprise_emploi": "je prends un emploi",
-    "formation": "je suis une formation",
-    "stage": "je suis en stage",
-    "apprentissage": "je suis en apprentissage ou en alternance",
-    "saisonnier": "je fais un travail saisonnier",
-    "etudes": "je fais des études",
-    "autre": "une autre situation",
+    "reprise_emploi": "Je reprends un emploi",
+    "recherche_emploi": "Je cherche un emploi",
+    "formation": "Je suis une formation",
+    "stage": "Je fais un stage",
+    "apprentissage": "Je suis en apprentissage ou en alternance",
+    "saisonnier": "Je fais une saison",
+    "salarie": "Je suis salarié (CDI, CDD, intérim)",
+    "etudes": "Je fais des études",
+    "service_civique": "Je suis en service civique",
 }
 MAX_AGE, MAX_AGE_MONTHS = 120, 215  # the month before eighteen
 MAX_BUDGET, MAX_STAY_DAYS = 100_000.0, 1_100

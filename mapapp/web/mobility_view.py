@@ -100,8 +100,8 @@ class CarpoolView:
 
 def helps_view(here: Site, answer: MobilityAnswer) -> HelpsView:
     """The help for each need, every action told once."""
-    spots = answer.carpool.near_start or answer.carpool.near_end
-    nothing = [h for h in answer.helps if not h.found and not (h.need.carpool and spots)]
+    # Of car sharing, its own section says what is not known.
+    nothing = [h for h in answer.helps if not h.found and not h.need.carpool]
     return HelpsView(
         here=_helpers(here, [(h, h.actions) for h in answer.helps]),
         places=[_places(here, h) for h in answer.helps if h.places],
@@ -182,7 +182,7 @@ def carpool_view(found: CarpoolAnswer) -> CarpoolView:
         return CarpoolView(False, [], [], note)
     note = _("Source : %(source)s, %(licence)s.", **_said(found))
     return CarpoolView(
-        True, [_spot(s) for s in found.near_start], [_spot(s) for s in found.near_end], note
+        True, [spot_view(s) for s in found.near_start], [spot_view(s) for s in found.near_end], note
     )
 
 
@@ -193,7 +193,8 @@ def _said(found: CarpoolAnswer) -> dict[str, str]:
     return {"source": source, "licence": found.loaded.licence}
 
 
-def _spot(near: NearCarpool) -> SpotView:
+def spot_view(near: NearCarpool) -> SpotView:
+    """A place to share a car, in words."""
     place = near.place
     parts = [place.address, place.commune.title() if place.commune.isupper() else place.commune]
     if place.spaces:

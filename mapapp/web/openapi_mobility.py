@@ -16,6 +16,11 @@ def mobility_paths(needs: Iterable[str]) -> dict[str, Any]:
             "Aides à la mobilité par besoin et territoire, trajet estimé, covoiturage",
             [*_home(), _text("rdv", f"Où l'on va. {_POINT}"), _several("besoin", list(needs))],
         ),
+        "/api/rendez-vous": _get(
+            "rendez_vous",
+            "Garde, lit et trajet pour un rendez-vous, chacun comme son API le donne",
+            appointment_parameters(),
+        ),
     }
 
 

@@ -48,6 +48,9 @@ LATER = (
     "slot_answer_page",
     "mobility_page",
     "mobility_api",
+    "appointment_page",
+    "appointment_api",
+    "site_map",
 )
 ALL = (*FIRST, *LATER)
 

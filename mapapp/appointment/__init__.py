@@ -1,0 +1,1 @@
+"""« Mon rendez-vous »: childcare, a bed and the way, answered together."""
