@@ -16,7 +16,7 @@ from mapapp.domain.geography import distance_m
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Place
 from mapapp.domain.spelling import sound
-from mapapp.domain.vocabulary import Facet
+from mapapp.domain.vocabulary import UNTOLD, Facet
 from mapapp.hours.evaluate import known_hours, state_at
 from mapapp.resources import geodata_dir
 from mapapp.seeding.shipped import load_synonyms
@@ -103,7 +103,10 @@ class Oracle:
             (Facet.ITEM, filters.items),
         )
         return right_kind and all(
-            not codes or set(codes) & set(place.codes(f)) for f, codes in asked
+            not codes
+            or set(codes) & set(place.codes(f))
+            or (UNTOLD in codes and not place.codes(f))
+            for f, codes in asked
         )
 
     def is_there(self, place: Place, filters: Filters) -> bool:

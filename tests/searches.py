@@ -10,7 +10,7 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.opening import MAX_WINDOW, OpenAt, Window
 from mapapp.domain.parameters import AREA
 from mapapp.domain.query import KnownCodes
-from mapapp.domain.vocabulary import Facet, Vocabulary
+from mapapp.domain.vocabulary import UNTOLD, Facet, Vocabulary
 from mapapp.resources import geodata_dir
 from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.territory.gazetteer import Gazetteer
@@ -36,7 +36,7 @@ def known_codes() -> KnownCodes:
         themes=frozenset(labels[Facet.THEME]),
         audiences=frozenset(labels[Facet.AUDIENCE]),
         gestures=frozenset(labels[Facet.GESTURE]),
-        items=frozenset(labels[Facet.ITEM]),
+        items=frozenset(labels[Facet.ITEM]) | {UNTOLD},
         departments=frozenset(d.code for d in gazetteer().departments),
         epcis=frozenset(e.code for e in gazetteer().all_epci),
         communes=gazetteer().current_codes,

@@ -19,6 +19,7 @@ from mapapp.atlas.ranges import NO_ROWS
 from mapapp.atlas.table import Table
 from mapapp.domain.place import Precision
 from mapapp.domain.selection import Area, Reach, Selection, box_around
+from mapapp.domain.vocabulary import UNTOLD
 
 BRUTE_ROWS = 20_000
 """Up to here testing every row is faster than any list of rows."""
@@ -50,9 +51,20 @@ def conditions_of(
     made += [_area(area, table, dictionaries) for area in selection.areas]
     for facet, codes in (selection.facets or {}).items():
         if codes:
-            bearing = dictionaries[facet.value].mask(frozenset(codes))
-            made.append(Accepted(table.codes[facet.value], bearing))
+            made.append(
+                Accepted(table.codes[facet.value], _bearing(dictionaries[facet.value], codes))
+            )
     return made
+
+
+def _bearing(codes: Codes, wanted: Iterable[str]) -> Mask:
+    """Which sets hold a code wanted; with `UNTOLD` the empty one too, whose code is always 0."""
+    asked = frozenset(wanted)
+    bearing = codes.mask(asked - {UNTOLD})
+    if UNTOLD in asked:
+        bearing = bearing.copy()
+        bearing[0] = True
+    return bearing
 
 
 def rows_of(table: Table, conditions: Iterable[Condition]) -> Rows:

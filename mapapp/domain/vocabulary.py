@@ -5,7 +5,7 @@ those of data·inclusion where it has one, so that exchanges need no translation
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -24,6 +24,10 @@ class Facet(StrEnum):
     __hash__ = str.__hash__
 
 
+UNTOLD = "inconnu"
+"""Asked of a facet beside its codes: places that say nothing of it, which may well be meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
     """A finer kind (« micro-crèche »); belongs to one kind."""
@@ -40,6 +44,8 @@ class Item:
     code: str
     label: str
     synonyms: tuple[str, ...]
+    category: str = ""
+    """The family it belongs to (« electromenager »), of ADEME's too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,13 @@ class Vocabulary:
     categories: Mapping[str, Category]
     labels: Mapping[Facet, Mapping[str, str]]
     items: Mapping[str, Item]
+    families: Mapping[str, str] = field(default_factory=dict)
+    """Labels of the families of items."""
 
     def label(self, facet: Facet, code: str) -> str:
         """French label of a code; the code itself if it is not of the vocabulary."""
+        if code == UNTOLD:
+            return "non précisé"
         return self.labels[facet].get(code, code)
 
     def category_label(self, code: str) -> str:
@@ -63,7 +73,9 @@ class Vocabulary:
 def vocabulary_from(document: Mapping[str, Any]) -> Vocabulary:
     """Read the shape of `geodata/vocabulary.json`; KeyError or ValueError if it is another."""
     items = {
-        row["code"]: Item(row["code"], row["label"], tuple(row.get("synonyms", ())))
+        row["code"]: Item(
+            row["code"], row["label"], tuple(row.get("synonyms", ())), row.get("category", "")
+        )
         for row in document["items"]
     }
     return Vocabulary(
@@ -78,6 +90,7 @@ def vocabulary_from(document: Mapping[str, Any]) -> Vocabulary:
             Facet.ITEM: {code: item.label for code, item in items.items()},
         },
         items=items,
+        families=_labels(document["item_categories"]),
     )
 
 

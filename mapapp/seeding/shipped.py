@@ -7,6 +7,7 @@ import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -50,3 +51,10 @@ def load_gazetteer(geodata: Path) -> Gazetteer:
     """The territories that ship; BadFile if they are not sound."""
     with sound("gazetteer.json"):
         return Gazetteer.load(geodata / "territories" / "gazetteer.json")
+
+
+def load_everyday_words(geodata: Path) -> dict[str, Any]:
+    """Everyday words of objects, of the shape that `objects.words` reads; BadFile if unsound."""
+    with sound("items.json"):
+        found = orjson.loads((geodata / "items.json").read_bytes())
+        return {"words": dict(found["words"]), "also": dict(found["also"])}

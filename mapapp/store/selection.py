@@ -1,6 +1,6 @@
 """A search as SQL, the same on both databases. Small named conditions, joined by AND."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -25,7 +25,7 @@ from sqlalchemy.types import Boolean, Float
 from mapapp.domain.filters import Box, Point
 from mapapp.domain.geography import EARTH_RADIUS_M
 from mapapp.domain.selection import Reach, Selection, Word, box_around
-from mapapp.domain.vocabulary import Facet
+from mapapp.domain.vocabulary import UNTOLD, Facet
 from mapapp.store.schema import place, place_tag, place_territory
 
 
@@ -124,11 +124,11 @@ def _matches(dialect: str, selection: Selection) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
-def _bears(facet: Facet, codes: Iterable[str]) -> ColumnElement[bool]:
-    tagged = select(place_tag.c.place).where(
-        place_tag.c.facet == facet.value, place_tag.c.code.in_(list(codes))
-    )
-    return place.c.number.in_(tagged)
+def _bears(facet: Facet, codes: Collection[str]) -> ColumnElement[bool]:
+    told = select(place_tag.c.place).where(place_tag.c.facet == facet.value)
+    asked = [code for code in codes if code != UNTOLD]
+    bears = place.c.number.in_(told.where(place_tag.c.code.in_(asked)))
+    return or_(bears, place.c.number.not_in(told)) if UNTOLD in codes else bears
 
 
 def _serves(keys: Iterable[str]) -> ColumnElement[bool]:

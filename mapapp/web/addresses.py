@@ -46,6 +46,7 @@ def field_label(name: str) -> str:
         "mode": _("Mode de trajet"),
         "bbox": _("Cadre de la carte"),
         "page": _("Page"),
+        "pour": _("Vous êtes"),
     }
     return labels.get(name, name)
 

@@ -1,6 +1,7 @@
 """schema.org description of a place, for search engines (https://schema.org/LocalBusiness)."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
@@ -34,7 +35,20 @@ def place_json_ld(place: Place, page_url: str) -> Markup:
         "address": _address(place),
         "geo": _geo(place),
     }
-    text = json.dumps({k: v for k, v in document.items() if v}, ensure_ascii=False)
+    return _safe({k: v for k, v in document.items() if v})
+
+
+def list_json_ld(places: Iterable[tuple[str, str]]) -> Markup:
+    """JSON-LD of a list of places, given as (name, address of the page)."""
+    rows = [
+        {"@type": "ListItem", "position": at, "name": name, "url": url}
+        for at, (name, url) in enumerate(places, 1)
+    ]
+    return _safe({"@context": "https://schema.org", "@type": "ItemList", "itemListElement": rows})
+
+
+def _safe(document: dict[str, Any]) -> Markup:
+    text = json.dumps(document, ensure_ascii=False)
     for character, escaped in _UNSAFE.items():
         text = text.replace(character, escaped)
     return Markup(text)

@@ -67,18 +67,22 @@ def opening_form(filters: Filters, now: datetime) -> OpeningForm:
     )
 
 
-def _quick_choices(filters: Filters, now: datetime) -> list[Choice]:
+def quick_openings(now: datetime) -> list[tuple[str, OpenAt]]:
+    """What is proposed at one tap: « maintenant », « demain matin »…"""
     today = datetime.combine(minute_of(now).date(), time(0))
     tomorrow = today + timedelta(days=1)
     saturday = today + timedelta(days=(_SATURDAY - today.weekday()) % 7)
     hours = timedelta(hours=1)
-    choices: list[tuple[str, OpenAt]] = [
+    return [
         (_("maintenant"), "maintenant"),
         (_("demain matin"), Window(tomorrow + 8 * hours, tomorrow + 12 * hours)),
         (_("demain après-midi"), Window(tomorrow + 14 * hours, tomorrow + 18 * hours)),
         (_("samedi"), Window(saturday, saturday + 24 * hours)),
     ]
+
+
+def _quick_choices(filters: Filters, now: datetime) -> list[Choice]:
     return [
         Choice(label, "", search_url(replace(filters, open_at=asked, page=1)))
-        for label, asked in choices
+        for label, asked in quick_openings(now)
     ]

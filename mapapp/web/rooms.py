@@ -51,6 +51,9 @@ LATER = (
     "appointment_page",
     "appointment_api",
     "site_map",
+    "objects_page",
+    "objects_api",
+    "sought_words_page",
 )
 ALL = (*FIRST, *LATER)
 

@@ -75,7 +75,7 @@ def search_view(
         lon=f"{point.lon:g}" if point else "",
         lat=f"{point.lat:g}" if point else "",
         radius=f"{filters.radius_km:g}" if filters.radius_km is not None else "",
-        radii=_radii(filters),
+        radii=radius_options(filters),
         minutes=_minutes(filters),
         modes=_modes(filters),
         open_now=filters.open_at == "maintenant",
@@ -130,7 +130,8 @@ def place_text(site: Site, filters: Filters) -> str:
     return ""
 
 
-def _radii(filters: Filters) -> list[Option]:
+def radius_options(filters: Filters) -> list[Option]:
+    """Distances to choose from, the one asked for among them; the first is « any »."""
     sizes = sorted({*map(float, RADII_KM), *([filters.radius_km] if filters.radius_km else [])})
     chosen = filters.radius_km
     every = Option("", _("peu importe"), None, chosen is None)

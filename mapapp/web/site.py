@@ -14,7 +14,7 @@ from mapapp.basemap.proxy import TileProxy
 from mapapp.config import Settings
 from mapapp.domain.opening import Window
 from mapapp.domain.query import KnownCodes
-from mapapp.domain.vocabulary import Facet, Vocabulary
+from mapapp.domain.vocabulary import UNTOLD, Facet, Vocabulary
 from mapapp.hours.bits import HoursTable
 from mapapp.hours.recent import Recent
 from mapapp.maps.frame import Frame, FrameError, load_frame
@@ -22,8 +22,10 @@ from mapapp.mobility.answer import Mobility
 from mapapp.mobility.carpool import CurrentCarpool
 from mapapp.mobility.needs import load_needs
 from mapapp.mobility.trips import Trips
+from mapapp.objects.words import Words
 from mapapp.search.drawing import Drawing
 from mapapp.search.searcher import Searcher
+from mapapp.seeding.shipped import load_everyday_words
 from mapapp.store.engine import Store
 from mapapp.territory.gazetteer import Gazetteer
 from mapapp.travel.density import CommuneDensities
@@ -58,11 +60,16 @@ class Site:
             themes=frozenset(labels[Facet.THEME]),
             audiences=frozenset(labels[Facet.AUDIENCE]),
             gestures=frozenset(labels[Facet.GESTURE]),
-            items=frozenset(labels[Facet.ITEM]),
+            items=frozenset(labels[Facet.ITEM]) | {UNTOLD},
             departments=frozenset(d.code for d in self.gazetteer.departments),
             epcis=frozenset(e.code for e in self.gazetteer.all_epci),
             communes=self.gazetteer.current_codes,
         )
+
+    @cached_property
+    def object_words(self) -> Words:
+        """The everyday words of objects, read when the first is asked for."""
+        return Words(self.vocabulary, load_everyday_words(self.geodata))
 
     @cached_property
     def frame(self) -> Frame | None:

@@ -11,6 +11,7 @@ from mapapp.notifying import webhooks as calls
 from mapapp.notifying.calling import Caller
 from mapapp.notifying.outbox import send_due
 from mapapp.notifying.sending import sender_of
+from mapapp.objects.sought import KEPT, RARE_KEPT, SHOWN_FROM
 from mapapp.store import (
     api_tokens,
     import_runs,
@@ -19,6 +20,7 @@ from mapapp.store import (
     secret_links,
     sessions,
     slot_requests,
+    sought_words,
     webhooks,
 )
 from mapapp.working.childcare import ask_next_creches
@@ -55,6 +57,12 @@ def forget(tools: Tools) -> dict[str, int]:
             "answers": api_tokens.purge_answers(connection, stamp(now - ANSWERS_KEPT)),
             "calls": webhooks.purge_deliveries(connection, stamp(now - CALLS_KEPT)),
             "requests": slot_requests.erase_requests(connection, now, FOLLOWED_AT),
+            "words": sought_words.purge_words(
+                connection,
+                before=stamp(now - KEPT)[:10],
+                rare_before=stamp(now - RARE_KEPT)[:10],
+                rare=SHOWN_FROM,
+            ),
         }
     tools.store.leave_no_trace()
     return done

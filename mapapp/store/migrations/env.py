@@ -5,6 +5,7 @@ from alembic import context
 from mapapp.store import (  # noqa: F401  # each adds its tables
     childcare_tables,
     moderation_tables,
+    objects_tables,
     people_tables,
     request_tables,
     work_tables,

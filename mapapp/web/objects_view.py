@@ -1,0 +1,273 @@
+"""What the page of objects shows: texts in their order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import url_for
+
+from mapapp.domain.filters import Filters
+from mapapp.domain.parameters import Problem
+from mapapp.domain.vocabulary import Facet
+from mapapp.objects.acceptance import acceptance_of
+from mapapp.objects.answer import NEAR_KM, ObjectAnswer
+from mapapp.objects.words import Match
+from mapapp.search.answer import Result
+from mapapp.web.addresses import bounds_of, field_label, map_url, search_url
+from mapapp.web.cards import card
+from mapapp.web.objects_asked import FIRM, HOUSEHOLD, nowhere, page_url
+from mapapp.web.objects_words import acceptance_texts, gesture_hint, message_of, title_of
+from mapapp.web.opening_form import opening_form, quick_openings
+from mapapp.web.search_page import MAP_ROWS, PAGE_SIZE, page_count, place_text, radius_options
+from mapapp.web.site import Site
+from mapapp.web.views import Card, Choice, Group, OpeningForm, Option, ProblemView, Relax
+from mapapp.web.wording import gettext as _
+
+_PROPOSED_SYNONYMS = 3
+"""Of each item, in the list that browsers propose: all would weigh more than the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class GestureView:
+    """A gesture that is possible; `places` is how many places, `url` the page that shows them."""
+
+    label: str
+    hint: str
+    places: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectsView:
+    """The whole page. `found` is whether one object was understood."""
+
+    title: str
+    problems: list[ProblemView]
+    q: str
+    place_text: str
+    commune: str
+    lon: str
+    lat: str
+    radii: list[Option]
+    gesture_options: list[Option]
+    firm_options: list[Option]
+    opening: OpeningForm
+    when: list[Choice]
+    open_now: bool
+    terms: list[str]
+    place_choices: list[Choice]
+    item_choices: list[Choice]
+    beside: list[Choice]
+    understood: str | None
+    unknown: str | None
+    found: bool
+    message: str
+    asks_place: bool
+    gestures: list[GestureView]
+    no_place_for: list[str]
+    groups: list[Group]
+    total: int
+    page: int
+    page_count: int
+    previous_url: str | None
+    next_url: str | None
+    wider: list[Relax]
+    map_url: str
+    map_by_view: bool
+    bounds: list[float] | None
+    here: tuple[float, float, str] | None
+    home_url: str
+    canonical: str
+    families: list[tuple[str, list[Choice]]]
+
+
+def objects_view(
+    here: Site,
+    answer: ObjectAnswer,
+    now: datetime,
+    *,
+    problems: Sequence[Problem] = (),
+    place_choices: Sequence[Choice] = (),
+    typed_place: str | None = None,
+) -> ObjectsView:
+    """All that the page shows of an answer."""
+    question, where, match = answer.question, answer.question.where, answer.match
+    resolution, filters = answer.resolution, answer.filters or answer.question.where
+    asked, point, pages = bool(question.query), where.point, page_count(answer.total)
+    return ObjectsView(
+        title=title_of(here, answer),
+        problems=[ProblemView(p.field, field_label(p.field), p.message) for p in problems],
+        q=match.word if match and question.item else question.query,
+        place_text=place_text(here, where) if typed_place is None else typed_place,
+        commune=where.communes[0] if len(where.communes) == 1 else "",
+        lon=f"{point.lon:g}" if point else "",
+        lat=f"{point.lat:g}" if point else "",
+        radii=_radii(where),
+        gesture_options=_gesture_options(here, answer),
+        firm_options=_firm_options(answer),
+        opening=opening_form(where, now),
+        when=_when(answer, now),
+        open_now=where.open_at == "maintenant",
+        terms=proposed_terms(here),
+        place_choices=list(place_choices),
+        item_choices=[] if match or resolution is None else _choices(answer, resolution.matches),
+        beside=_choices(answer, resolution.beside) if resolution else [],
+        understood=match.word if match and resolution and resolution.mended else None,
+        unknown=question.query if asked and resolution is None else None,
+        found=match is not None,
+        message=message_of(here, answer) if asked or question.item else "",
+        asks_place=match is not None and nowhere(where),
+        gestures=_gestures(answer),
+        no_place_for=[one.label for one in answer.gestures if not one.places],
+        groups=_groups(here, answer, filters),
+        total=answer.total,
+        page=where.page,
+        page_count=pages,
+        previous_url=_turned(answer, where.page - 1, pages),
+        next_url=_turned(answer, where.page + 1, pages),
+        wider=_wider(answer),
+        map_url=map_url(filters),
+        map_by_view=answer.total > MAP_ROWS,
+        bounds=bounds_of(here, filters) if match else None,
+        here=(point.lon, point.lat, _("Votre position")) if point else None,
+        home_url=search_url(replace(filters, page=1)),
+        canonical=_canonical(answer),
+        families=[] if match else _families(here),
+    )
+
+
+def proposed_terms(here: Site) -> list[str]:
+    """Words that the field proposes."""
+    items = here.vocabulary.items.values()
+    every = [word for one in items for word in (one.label, *one.synonyms[:_PROPOSED_SYNONYMS])]
+    return sorted(dict.fromkeys(every), key=str.casefold)
+
+
+def _radii(where: Filters) -> list[Option]:
+    """Distances; the usual one stands for none asked."""
+    usual = Option("", _("%(n)s km", n=f"{NEAR_KM:g}"), None, where.radius_km is None)
+    others = [
+        one for one in radius_options(where)[1:] if one.checked or one.value != f"{NEAR_KM:g}"
+    ]
+    return [usual, *others]
+
+
+def _gesture_options(here: Site, answer: ObjectAnswer) -> list[Option]:
+    chosen = answer.asked[0] if len(answer.asked) == 1 else ""
+    every = Option("", _("peu importe"), None, not chosen)
+    labels = here.vocabulary.labels[Facet.GESTURE]
+    return [every] + [Option(code, text, None, code == chosen) for code, text in labels.items()]
+
+
+def _firm_options(answer: ObjectAnswer) -> list[Option]:
+    firm = answer.question.firm
+    return [
+        Option(HOUSEHOLD, _("un particulier"), None, not firm),
+        Option(FIRM, _("une entreprise, un commerce, un artisan"), None, bool(firm)),
+    ]
+
+
+def _when(answer: ObjectAnswer, now: datetime) -> list[Choice]:
+    """The quick choices of hours, as pages of this object."""
+    question = answer.question
+    if answer.match is None:
+        return []
+    return [
+        Choice(label, "", page_url(question, where=replace(question.where, open_at=at, page=1)))
+        for label, at in quick_openings(now)
+    ]
+
+
+def _choices(answer: ObjectAnswer, matches: Sequence[Match]) -> list[Choice]:
+    return [
+        Choice(one.word, one.label, page_url(answer.question, item=one.code, query=""))
+        for one in matches
+    ]
+
+
+def _gestures(answer: ObjectAnswer) -> list[GestureView]:
+    current = answer.asked[0] if len(answer.asked) == 1 else ""
+    return [
+        GestureView(
+            one.label,
+            gesture_hint(one.code),
+            one.places,
+            page_url(answer.question, gestures=(one.code,)),
+            one.code == current,
+        )
+        for one in answer.gestures
+        if one.places
+    ]
+
+
+def _groups(here: Site, answer: ObjectAnswer, filters: Filters) -> list[Group]:
+    start = (answer.question.where.page - 1) * PAGE_SIZE
+    results = answer.results(start, start + PAGE_SIZE)
+    travel = here.searcher.travel_texts(filters, results)
+    cards = [
+        _card(here, answer, result, text) for result, text in zip(results, travel, strict=True)
+    ]
+    timed = filters.open_at is not None
+    ends = [answer.known if timed else answer.told, answer.told, answer.total]
+    titles = [
+        (_("Ouverts quand vous y allez") if timed else None, None),
+        (
+            _("Horaires inconnus"),
+            _("Ces lieux s’occupent de cet objet, mais leurs horaires ne sont pas connus."),
+        ),
+        (
+            _("À appeler d’abord"),
+            _("Ces lieux ne disent pas quels objets ils prennent. Demandez-leur."),
+        ),
+    ]
+    groups, begin = [], 0
+    for end, (title, note) in zip(ends, titles, strict=True):
+        some = cards[max(0, begin - start) : max(0, end - start)]
+        if some:
+            groups.append(Group(title, note, some))
+        begin = end
+    return groups
+
+
+def _card(here: Site, answer: ObjectAnswer, result: Result, travel: str | None) -> Card:
+    place = result.place
+    labels = [here.vocabulary.label(Facet.GESTURE, code) for code in place.codes(Facet.GESTURE)]
+    texts = [", ".join(labels) + "."] if labels else []
+    texts += acceptance_texts(acceptance_of(place), firm=answer.question.firm)
+    texts += [place.conditions] if place.conditions else []
+    return replace(card(here, result, travel), summary=" ".join(texts) or None)
+
+
+def _turned(answer: ObjectAnswer, page: int, pages: int) -> str | None:
+    if not 1 <= page <= pages:
+        return None
+    return page_url(answer.question, where=replace(answer.question.where, page=page))
+
+
+def _wider(answer: ObjectAnswer) -> list[Relax]:
+    where = replace(answer.question.where, trip=None, page=1)
+    return [
+        Relax(
+            _("À moins de %(n)s km", n=f"{one.radius_km:g}"),
+            one.places,
+            page_url(answer.question, where=replace(where, radius_km=one.radius_km)),
+        )
+        for one in answer.wider
+    ]
+
+
+def _canonical(answer: ObjectAnswer) -> str:
+    """The address of an object for who shares it: without where its visitor is."""
+    question = answer.question
+    bare = replace(question, where=Filters(), firm=None)
+    return page_url(bare)
+
+
+def _families(here: Site) -> list[tuple[str, list[Choice]]]:
+    """Every item under its family."""
+    groups: dict[str, list[Choice]] = {}
+    for one in here.vocabulary.items.values():
+        own = Choice(one.label, "", url_for("objects_page.item", code=one.code))
+        groups.setdefault(here.vocabulary.families.get(one.category, ""), []).append(own)
+    return list(groups.items())
