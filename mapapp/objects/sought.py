@@ -17,7 +17,9 @@ KEPT = timedelta(days=365)
 RARE_KEPT = timedelta(days=30)
 """How long a word that was asked for fewer times than `SHOWN_FROM` waits for others."""
 
-_NOT_LETTERS = re.compile(r"[0-9@:/\\<>{}\[\]=#&%*_+|~^$€]|\bwww\b|\.[a-z]{2,}\b", re.IGNORECASE)
+_NOT_LETTERS = re.compile(
+    r"[\x00-\x1f\x7f0-9@:/\\<>{}\[\]=#&%*_+|~^$€]|\bwww\b|\.[a-z]{2,}\b", re.IGNORECASE
+)
 _LONGEST_WORD = 20
 # Words of a sentence about someone, of an address, of a letter.
 _TELLING = frozenset(
@@ -36,8 +38,8 @@ def keepable(text: str) -> str | None:
     words = tokens(text)
     if not words or any(len(word) > _LONGEST_WORD for word in words) or _TELLING & set(words):
         return None
-    if any(ord(letter) > 0x24F and letter.isalpha() for letter in text):
-        return None  # letters that folding drops: what would be left is not what was typed
+    if any(letter.isnumeric() or (ord(letter) > 0x24F and letter.isalpha()) for letter in text):
+        return None  # what folding drops: what would be left is not what was typed
     telling = [word for word in words if word not in STOP_WORDS]
     if not 0 < len(telling) <= MOST_WORDS or max(map(len, telling)) < 3:
         return None

@@ -5,7 +5,6 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request, url_for
 
-from mapapp.domain.parameters import Problem
 from mapapp.domain.vocabulary import Facet
 from mapapp.objects.acceptance import acceptance_of
 from mapapp.objects.answer import ObjectAnswer
@@ -22,7 +21,6 @@ from mapapp.web.paging import refuse_unknown
 from mapapp.web.problems import BadRequestProblem
 from mapapp.web.search_page import PAGE_SIZE, page_count
 from mapapp.web.site import Site, site
-from mapapp.web.wording import gettext as _
 
 objects_api = Blueprint("objects_api", __name__, url_prefix="/api")
 
@@ -33,9 +31,6 @@ def objects() -> Response:
     here = site()
     refuse_unknown(request.args, NAMES)
     question, problems = read_question(here, request.args.items(multi=True))
-    if not problems and not question.query and not question.item:
-        message = _("dites un objet, par exemple q=grille-pain, ou objet= et son code")
-        problems = [Problem("q", message)]
     if problems:
         raise BadRequestProblem(problems)
     answer = answered(here, question)

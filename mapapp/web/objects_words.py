@@ -45,6 +45,8 @@ def message_of(here: Site, answer: ObjectAnswer) -> str:
     """One or two sentences: what was understood and found, or why nothing was."""
     match = answer.match
     if match is None:
+        if not answer.question.query:
+            return _("Dites un objet, par exemple « grille-pain ».")
         if answer.resolution is None:
             return _("Nous ne connaissons pas cet objet. Essayez un mot plus courant.")
         return _("Ce mot peut désigner plusieurs objets. Lequel ?")

@@ -10,6 +10,7 @@ from mapapp.web.mvt import MVT
 from mapapp.web.openapi_care import care_paths, care_schemas
 from mapapp.web.openapi_childcare import slot_paths, slot_schemas
 from mapapp.web.openapi_mobility import mobility_paths
+from mapapp.web.openapi_objects import objects_path, objects_schema
 from mapapp.web.openapi_write import SECURITY, write_paths, write_schemas
 from mapapp.web.paging import DEFAULT_LIMIT, MAX_LIMIT
 from mapapp.web.site import Site
@@ -54,6 +55,7 @@ def _paths(site: Site) -> dict[str, Any]:
         "/api/carte/noms": _get("noms", "Identifiants et noms de lieux", [_place_numbers()]),
         "/api/tuiles/tilejson.json": _get("tilejson", "TileJSON des tuiles", _tile_filters(site)),
         "/api/tuiles/{z}/{x}/{y}.mvt": _tile(site),
+        "/api/objets": objects_path(_filters(site), site, _problem("Un paramètre est incorrect")),
     }
     for name, collection in COLLECTIONS.items():
         base = f"/api/collections/{name}"
@@ -247,6 +249,7 @@ def _schemas() -> dict[str, Any]:
             "required": ["type"],
             "properties": {"type": {"type": "string", "enum": ["Feature", "FeatureCollection"]}},
         },
+        "Objet": objects_schema(),
         "Problem": {
             "type": "object",
             "required": ["title", "status"],
