@@ -89,8 +89,8 @@ def pairs_of(question: ObjectQuestion) -> list[tuple[str, str]]:
     """The canonical query of a question; its item is in the path."""
     pairs = [("q", question.query)] if question.query and not question.item else []
     pairs += [("geste", code) for code in question.gestures]
-    if question.firm is not None:
-        pairs.append(("pour", FIRM if question.firm else HOUSEHOLD))
+    if question.firm:  # a household's question is the usual one
+        pairs.append(("pour", FIRM))
     return pairs + to_query(replace(question.where, q="", gestures=()))
 
 
