@@ -153,7 +153,7 @@ ITEM = {"gestures": ["reparer"], "items": ["petit_electromenager"]}
 
 @pytest.fixture
 def visitor(empty_app: Flask) -> FlaskClient:
-    places = {
+    places: dict[str, dict[str, Any]] = {
         "entreprises": ITEM | {"audiences": ["entreprises"], "hours": "Tu 09:00-12:00"},
         "particuliers": ITEM
         | {"conditions": "Réservé aux particuliers. Label QualiRépar. Sur rendez-vous."},

@@ -66,7 +66,7 @@ def _document(here: Site, answer: ObjectAnswer) -> dict[str, Any]:
         "page": page,
         "pages": page_count(answer.total),
         "elargir": [{"rayon": one.radius_km, "lieux": one.places} for one in answer.wider],
-        "message": message_of(here, answer),
+        "message": " ".join(message_of(answer)),
         "carte": map_url(answer.filters) if answer.filters else None,
         "url": page_url(question, where=question.where),
         "attribution": ATTRIBUTION,

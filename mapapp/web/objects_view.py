@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import url_for
 
 from mapapp.domain.filters import Filters
+from mapapp.domain.opening import OpenAt
 from mapapp.domain.parameters import Problem
 from mapapp.domain.vocabulary import Facet
 from mapapp.objects.acceptance import acceptance_of
@@ -16,7 +17,13 @@ from mapapp.search.answer import Result
 from mapapp.web.addresses import bounds_of, field_label, map_url, search_url
 from mapapp.web.cards import card
 from mapapp.web.objects_asked import FIRM, HOUSEHOLD, nowhere, page_url
-from mapapp.web.objects_words import acceptance_texts, gesture_hint, message_of, title_of
+from mapapp.web.objects_words import (
+    acceptance_texts,
+    gesture_hint,
+    lowered,
+    message_of,
+    title_of,
+)
 from mapapp.web.opening_form import opening_form, quick_openings
 from mapapp.web.search_page import MAP_ROWS, PAGE_SIZE, page_count, place_text, radius_options
 from mapapp.web.site import Site
@@ -63,6 +70,7 @@ class ObjectsView:
     unknown: str | None
     found: bool
     message: str
+    notes: list[str]
     asks_place: bool
     gestures: list[GestureView]
     no_place_for: list[str]
@@ -94,9 +102,9 @@ def objects_view(
     """All that the page shows of an answer."""
     question, where, match = answer.question, answer.question.where, answer.match
     resolution, filters = answer.resolution, answer.filters or answer.question.where
-    asked, point, pages = bool(question.query), where.point, page_count(answer.total)
+    said, point, pages = message_of(answer), where.point, page_count(answer.total)
     return ObjectsView(
-        title=title_of(here, answer),
+        title=title_of(answer),
         problems=[ProblemView(p.field, field_label(p.field), p.message) for p in problems],
         q=match.word if match and question.item else question.query,
         place_text=place_text(here, where) if typed_place is None else typed_place,
@@ -114,9 +122,10 @@ def objects_view(
         item_choices=[] if match or resolution is None else _choices(answer, resolution.matches),
         beside=_choices(answer, resolution.beside) if resolution else [],
         understood=match.word if match and resolution and resolution.mended else None,
-        unknown=question.query if asked and resolution is None else None,
+        unknown=question.query if question.query and resolution is None else None,
         found=match is not None,
-        message=message_of(here, answer) if asked or question.item else "",
+        message=said[0],
+        notes=said[1:],
         asks_place=match is not None and nowhere(where),
         gestures=_gestures(answer),
         no_place_for=[one.label for one in answer.gestures if not one.places],
@@ -173,9 +182,15 @@ def _when(answer: ObjectAnswer, now: datetime) -> list[Choice]:
     question = answer.question
     if answer.match is None:
         return []
+    openings: list[tuple[str, OpenAt | None]] = [
+        (_("ouvert %(when)s", when=label), at) for label, at in quick_openings(now)
+    ]
+    if question.where.open_at is not None:
+        openings.append((_("peu importe l’heure"), None))
     return [
         Choice(label, "", page_url(question, where=replace(question.where, open_at=at, page=1)))
-        for label, at in quick_openings(now)
+        for label, at in openings
+        if at != question.where.open_at
     ]
 
 
@@ -233,7 +248,7 @@ def _groups(here: Site, answer: ObjectAnswer, filters: Filters) -> list[Group]:
 def _card(here: Site, answer: ObjectAnswer, result: Result, travel: str | None) -> Card:
     place = result.place
     labels = [here.vocabulary.label(Facet.GESTURE, code) for code in place.codes(Facet.GESTURE)]
-    texts = [", ".join(labels) + "."] if labels else []
+    texts = [", ".join([*labels[:1], *map(lowered, labels[1:])]) + "."] if labels else []
     texts += acceptance_texts(acceptance_of(place), firm=answer.question.firm)
     texts += [place.conditions] if place.conditions else []
     return replace(card(here, result, travel), summary=" ".join(texts) or None)

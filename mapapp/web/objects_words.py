@@ -2,7 +2,6 @@
 
 from mapapp.objects.acceptance import Acceptance
 from mapapp.objects.answer import NEAR_KM, ObjectAnswer
-from mapapp.web.site import Site
 from mapapp.web.wording import gettext as _
 from mapapp.web.wording import ngettext
 
@@ -24,8 +23,8 @@ def gesture_hint(code: str) -> str:
     }.get(code, "")
 
 
-def title_of(here: Site, answer: ObjectAnswer) -> str:
-    """« Réparer : grille-pain »; the object alone when no gesture is asked for."""
+def title_of(answer: ObjectAnswer) -> str:
+    """« Grille-pain : réparer »; the object alone when no gesture is asked for."""
     match = answer.match
     if match is None:
         return _("Réparer, donner, trouver d’occasion")
@@ -37,32 +36,35 @@ def title_of(here: Site, answer: ObjectAnswer) -> str:
 
 
 def _or(labels: list[str]) -> str:
-    lowered = [label[0].lower() + label[1:] for label in labels]
-    return _(" ou ").join(lowered)
+    return _(" ou ").join(map(lowered, labels))
 
 
-def message_of(here: Site, answer: ObjectAnswer) -> str:
-    """One or two sentences: what was understood and found, or why nothing was."""
+def lowered(label: str) -> str:
+    """A label inside a sentence."""
+    return label[0].lower() + label[1:]
+
+
+def message_of(answer: ObjectAnswer) -> list[str]:
+    """What was understood and found, or why nothing was: a sentence, and others to complete it."""
     match = answer.match
     if match is None:
         if not answer.question.query:
-            return _("Dites un objet, par exemple « grille-pain ».")
+            return [_("Dites un objet, par exemple « grille-pain ».")]
         if answer.resolution is None:
-            return _("Nous ne connaissons pas cet objet. Essayez un mot plus courant.")
-        return _("Ce mot peut désigner plusieurs objets. Lequel ?")
-    if not answer.total:
-        return _("Aucun lieu connu ici pour cela.") + _around(answer)
-    sure, unsure = answer.told, answer.total - answer.told
+            return [_("Nous ne connaissons pas cet objet. Essayez un mot plus courant.")]
+        return [_("Ce mot peut désigner plusieurs objets. Lequel ?")]
     said = []
-    if sure:
+    if answer.told:
         said.append(
             ngettext(
                 "%(num)d lieu s’occupe de cet objet.",
                 "%(num)d lieux s’occupent de cet objet.",
-                sure,
+                answer.told,
             )
         )
-    if unsure:
+    else:
+        said.append(_("Aucun lieu connu ici ne dit s’occuper de cet objet."))
+    if unsure := answer.total - answer.told:
         said.append(
             ngettext(
                 "%(num)d lieu ne dit pas quels objets il prend : appelez avant d’y aller.",
@@ -70,15 +72,10 @@ def message_of(here: Site, answer: ObjectAnswer) -> str:
                 unsure,
             )
         )
-    return " ".join(said) + _around(answer)
-
-
-def _around(answer: ObjectAnswer) -> str:
-    """That a distance was looked in though nobody asked for one."""
     asked = answer.question.where
-    if answer.filters is None or answer.filters.radius_km is None or asked.radius_km is not None:
-        return ""
-    return " " + _("Nous cherchons à moins de %(n)s km.", n=f"{NEAR_KM:g}")
+    if answer.filters and answer.filters.radius_km is not None and asked.radius_km is None:
+        said.append(_("Nous cherchons à moins de %(n)s km.", n=f"{NEAR_KM:g}"))
+    return said
 
 
 def acceptance_texts(said: Acceptance, *, firm: bool | None) -> list[str]:
