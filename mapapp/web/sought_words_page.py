@@ -7,12 +7,11 @@ from mapapp.accounts.rates import DAY, HOUR, Limit, attempt, network_of
 from mapapp.domain.instants import stamp
 from mapapp.objects.sought import KEPT, MOST_WORDS, RARE_KEPT, SHOWN_FROM, keepable
 from mapapp.store import sought_words
-from mapapp.web.deciding import moderates
 from mapapp.web.forms import Form, looks_automatic
 from mapapp.web.objects_asked import page_url, read_question
 from mapapp.web.place_page import french_date
 from mapapp.web.site import site
-from mapapp.web.visitor import needs, page
+from mapapp.web.visitor import moderates, needs, page
 from mapapp.web.wording import gettext as _
 
 sought_words_page = Blueprint("sought_words_page", __name__)
