@@ -4,19 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import url_for
-
 from mapapp.domain.filters import Filters
 from mapapp.domain.opening import OpenAt
 from mapapp.domain.parameters import Problem
 from mapapp.domain.vocabulary import Facet
 from mapapp.objects.acceptance import acceptance_of
-from mapapp.objects.answer import NEAR_KM, ObjectAnswer
+from mapapp.objects.answer import ObjectAnswer
 from mapapp.objects.words import Match
 from mapapp.search.answer import Result
 from mapapp.web.addresses import bounds_of, field_label, map_url, search_url
 from mapapp.web.cards import card
-from mapapp.web.objects_asked import FIRM, HOUSEHOLD, nowhere, page_url
+from mapapp.web.objects_asked import nowhere, page_url
+from mapapp.web.objects_form import (
+    PlaceField,
+    families,
+    firm_options,
+    gesture_options,
+    place_field,
+    proposed_terms,
+    radii,
+)
 from mapapp.web.objects_words import (
     acceptance_texts,
     gesture_hint,
@@ -25,13 +32,10 @@ from mapapp.web.objects_words import (
     title_of,
 )
 from mapapp.web.opening_form import opening_form, quick_openings
-from mapapp.web.search_page import MAP_ROWS, PAGE_SIZE, page_count, place_text, radius_options
+from mapapp.web.search_page import MAP_ROWS, PAGE_SIZE, page_count
 from mapapp.web.site import Site
 from mapapp.web.views import Card, Choice, Group, OpeningForm, Option, ProblemView, Relax
 from mapapp.web.wording import gettext as _
-
-_PROPOSED_SYNONYMS = 3
-"""Of each item, in the list that browsers propose: all would weigh more than the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +50,23 @@ class GestureView:
 
 
 @dataclass(frozen=True, slots=True)
+class MapView:
+    """What the map reads first: see `carte.js`."""
+
+    url: str
+    by_view: bool
+    bounds: list[float] | None
+    here: tuple[float, float, str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectsView:
     """The whole page. `found` is whether one object was understood."""
 
     title: str
     problems: list[ProblemView]
     q: str
-    place_text: str
-    commune: str
-    lon: str
-    lat: str
+    place: PlaceField
     radii: list[Option]
     gesture_options: list[Option]
     firm_options: list[Option]
@@ -81,10 +92,7 @@ class ObjectsView:
     previous_url: str | None
     next_url: str | None
     wider: list[Relax]
-    map_url: str
-    map_by_view: bool
-    bounds: list[float] | None
-    here: tuple[float, float, str] | None
+    map: MapView
     home_url: str
     canonical: str
     families: list[tuple[str, list[Choice]]]
@@ -102,18 +110,15 @@ def objects_view(
     """All that the page shows of an answer."""
     question, where, match = answer.question, answer.question.where, answer.match
     resolution, filters = answer.resolution, answer.filters or answer.question.where
-    said, point, pages = message_of(answer), where.point, page_count(answer.total)
+    said, pages = message_of(answer), page_count(answer.total)
     return ObjectsView(
         title=title_of(answer),
         problems=[ProblemView(p.field, field_label(p.field), p.message) for p in problems],
         q=match.word if match and question.item else question.query,
-        place_text=place_text(here, where) if typed_place is None else typed_place,
-        commune=where.communes[0] if len(where.communes) == 1 else "",
-        lon=f"{point.lon:g}" if point else "",
-        lat=f"{point.lat:g}" if point else "",
-        radii=_radii(where),
-        gesture_options=_gesture_options(here, answer),
-        firm_options=_firm_options(answer),
+        place=place_field(here, where, typed_place),
+        radii=radii(where),
+        gesture_options=gesture_options(here, answer),
+        firm_options=firm_options(answer),
         opening=opening_form(where, now),
         when=_when(answer, now),
         open_now=where.open_at == "maintenant",
@@ -136,45 +141,21 @@ def objects_view(
         previous_url=_turned(answer, where.page - 1, pages),
         next_url=_turned(answer, where.page + 1, pages),
         wider=_wider(answer),
-        map_url=map_url(filters),
-        map_by_view=answer.total > MAP_ROWS,
-        bounds=bounds_of(here, filters) if match else None,
-        here=(point.lon, point.lat, _("Votre position")) if point else None,
+        map=_map(here, answer, filters),
         home_url=search_url(replace(filters, page=1)),
         canonical=_canonical(answer),
-        families=[] if match else _families(here),
+        families=[] if match else families(here),
     )
 
 
-def proposed_terms(here: Site) -> list[str]:
-    """Words that the field proposes."""
-    items = here.vocabulary.items.values()
-    every = [word for one in items for word in (one.label, *one.synonyms[:_PROPOSED_SYNONYMS])]
-    return sorted(dict.fromkeys(every), key=str.casefold)
-
-
-def _radii(where: Filters) -> list[Option]:
-    """Distances; the usual one stands for none asked."""
-    usual = Option("", _("%(n)s km", n=f"{NEAR_KM:g}"), None, where.radius_km is None)
-    others = [
-        one for one in radius_options(where)[1:] if one.checked or one.value != f"{NEAR_KM:g}"
-    ]
-    return [usual, *others]
-
-
-def _gesture_options(here: Site, answer: ObjectAnswer) -> list[Option]:
-    chosen = answer.asked[0] if len(answer.asked) == 1 else ""
-    every = Option("", _("peu importe"), None, not chosen)
-    labels = here.vocabulary.labels[Facet.GESTURE]
-    return [every] + [Option(code, text, None, code == chosen) for code, text in labels.items()]
-
-
-def _firm_options(answer: ObjectAnswer) -> list[Option]:
-    firm = answer.question.firm
-    return [
-        Option(HOUSEHOLD, _("un particulier"), None, not firm),
-        Option(FIRM, _("une entreprise, un commerce, un artisan"), None, bool(firm)),
-    ]
+def _map(here: Site, answer: ObjectAnswer, filters: Filters) -> MapView:
+    point = filters.point
+    return MapView(
+        map_url(filters),
+        answer.total > MAP_ROWS,
+        bounds_of(here, filters) if answer.match else None,
+        (point.lon, point.lat, _("Votre position")) if point else None,
+    )
 
 
 def _when(answer: ObjectAnswer, now: datetime) -> list[Choice]:
@@ -277,12 +258,3 @@ def _canonical(answer: ObjectAnswer) -> str:
     question = answer.question
     bare = replace(question, where=Filters(), firm=None)
     return page_url(bare)
-
-
-def _families(here: Site) -> list[tuple[str, list[Choice]]]:
-    """Every item under its family."""
-    groups: dict[str, list[Choice]] = {}
-    for one in here.vocabulary.items.values():
-        own = Choice(one.label, "", url_for("objects_page.item", code=one.code))
-        groups.setdefault(here.vocabulary.families.get(one.category, ""), []).append(own)
-    return list(groups.items())
