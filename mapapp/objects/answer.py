@@ -111,7 +111,7 @@ def answer_object(
     told = int(np.count_nonzero(~untold))
     opening = 1 if filters.open_at is not None else 0  # its key is the first
     keys = (*found.keys[:opening], *_firm_keys(question, found), *found.keys[opening:])
-    ordered = replace(found, keys=(untold, *keys))
+    ordered = replace(found, keys_of=lambda _: (untold, *keys))
     return ObjectAnswer(
         question=question,
         resolution=resolution,

@@ -13,13 +13,13 @@ from mapapp.search.answer import Result
 from mapapp.web.addresses import map_url, web_link
 from mapapp.web.api import ATTRIBUTION
 from mapapp.web.cards import opening, page_path, where
-from mapapp.web.hot import shared_answer
 from mapapp.web.json_answers import JSON, json_answer
 from mapapp.web.objects_asked import NAMES, answered, page_url, read_question
 from mapapp.web.objects_words import message_of
 from mapapp.web.paging import refuse_unknown
 from mapapp.web.problems import BadRequestProblem
 from mapapp.web.search_page import PAGE_SIZE, page_count
+from mapapp.web.shared import shared_answer
 from mapapp.web.site import Site, site
 
 objects_api = Blueprint("objects_api", __name__, url_prefix="/api")
