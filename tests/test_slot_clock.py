@@ -146,6 +146,27 @@ def test_pages_and_feeds_that_tell_no_slot_tell_none(world: World) -> None:
             assert answer.status_code == 200 and "repere-" not in answer.text, path
 
 
+def test_searches_for_childcare_tell_no_slot_that_is_gone(world: World) -> None:
+    client, second = world.app.test_client(), timedelta(seconds=1)
+    asked = "commune=44109"
+    for edge in world.edges[::2]:
+        for moment in (edge - second, edge):
+            world.moment = moment
+            free = world.free_at(moment)
+            for path in (f"/garde?{asked}", f"/api/garde?{asked}", f"/api/rendez-vous?{asked}"):
+                answer = client.get(path)
+                assert answer.status_code == 200, answer.text
+                assert answer.headers["Cache-Control"] == "no-store", path
+                for number, slot_id in enumerate(world.ids):
+                    assert slot_id in free or _mark(number) not in answer.text, (moment, path)
+            told = [
+                slot["id"]
+                for place in client.get(f"/api/garde?{asked}").get_json()["places"]
+                for slot in (place["creneau"], *place["autres_creneaux"])
+            ]
+            assert set(told) == free, moment
+
+
 def test_a_slot_ages_on_its_page_and_by_api(world: World) -> None:
     world.moment, client = NOW, world.app.test_client()
     last = max(world.said, key=lambda number: world.said[number].gone_at)
