@@ -138,6 +138,7 @@ def test_every_address_described_answers_as_described(client: FlaskClient) -> No
             items = get_json(client, f"/api/collections/{collection}/items?limit=1")
             path = path.replace("{featureId}", items["features"][0]["id"])  # noqa: PLW2901
         known = {"placeId": "mairie-85191", "crecheId": "service-petite-enfance-du-pays-de-blain"}
+        known["schemeId"] = "escales-ouest"
         response = client.get(path.format(z=8, x=126, y=90, **known))
         assert response.status_code == 200, path
         assert response.content_type in operations["get"]["responses"]["200"]["content"], path
@@ -156,7 +157,8 @@ def test_every_parameter_described_is_accepted(client: FlaskClient) -> None:
         query = {}
         for parameter in operations["get"]["parameters"]:
             if parameter["in"] == "query":
-                enum = parameter["schema"].get("items", {}).get("enum", [None])
+                schema = parameter["schema"]
+                enum = schema.get("items", schema).get("enum", [None])
                 query[parameter["name"]] = values.get(parameter["name"]) or enum[0] or ""
         if "{" not in path:
             assert client.get(path, query_string=query).status_code == 200, (path, query)

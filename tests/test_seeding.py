@@ -35,7 +35,7 @@ def geodata(tmp_path: Path) -> Path:
     """Our own copy of what ships, with twenty town halls."""
     copy = tmp_path / "geodata"
     (copy / "territories").mkdir(parents=True)
-    for name in (*SEEDED, "vocabulary.json", "territories/gazetteer.json"):
+    for name in (*SEEDED, "schemes.json", "vocabulary.json", "territories/gazetteer.json"):
         shutil.copy(geodata_dir() / name, copy / name)
     lines = (copy / "town-halls.csv").read_text("utf-8").splitlines(keepends=True)
     (copy / "town-halls.csv").write_text("".join(lines[:21]), "utf-8")

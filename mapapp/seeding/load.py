@@ -12,11 +12,14 @@ from mapapp.publishing.places import Unplaceable
 from mapapp.publishing.republish import republish
 from mapapp.publishing.words import WORDS_VERSION
 from mapapp.resources import VERSION
+from mapapp.seeding.schemes import FILE as SCHEMES
+from mapapp.seeding.schemes import shipped_schemes
 from mapapp.seeding.shipped import BadFile, load_gazetteer, load_vocabulary, sound
 from mapapp.seeding.statements import PLAN, SEEDS, plan_actions
 from mapapp.store.actions import replace_actions
 from mapapp.store.engine import Store
 from mapapp.store.records import Statement, put_source, replace_statements, source_digest
+from mapapp.store.schemes import put_shipped
 
 __all__ = ["BadFile", "load_gazetteer", "load_vocabulary", "seed"]
 
@@ -51,6 +54,8 @@ def seed(
             imported[one.source.id] = len(statements)
             if one.source is PLAN:
                 replace_actions(connection, plan_actions(geodata / one.file))
+        progress(SCHEMES)
+        put_shipped(connection, shipped_schemes(geodata, gazetteer))
         if touched:
             try:
                 republish(connection, touched, gazetteer, vocabulary, now=now)

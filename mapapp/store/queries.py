@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mapapp.store.places import gone_place, kind_counts, names_by_number, places_by_id
     from mapapp.store.records import import_times, sources
     from mapapp.store.slots import free_slots
+    from mapapp.store.schemes import all_schemes, scheme_by_id
     from mapapp.store.upkeep import is_to_check
 
 __all__ = [
@@ -18,12 +19,14 @@ __all__ = [
     "actions_naming",
     "all_actions",
     "free_slots",
+    "all_schemes",
     "gone_place",
     "import_times",
     "is_to_check",
     "kind_counts",
     "names_by_number",
     "places_by_id",
+    "scheme_by_id",
     "sources",
 ]
 
@@ -32,8 +35,10 @@ _MODULES = {
     "actions_naming": "actions",
     "all_actions": "actions",
     "free_slots": "slots",
+    "all_schemes": "schemes",
     "import_times": "records",
     "is_to_check": "upkeep",
+    "scheme_by_id": "schemes",
     "sources": "records",
 }
 

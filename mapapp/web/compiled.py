@@ -42,6 +42,8 @@ def install(app: Flask, folder: Path) -> None:
 def compile_all(app: Flask, folder: Path) -> int:
     """Compile every template into a folder; how many there are."""
     app.jinja_env.bytecode_cache = Compiled(folder, writes=True)
+    if app.jinja_env.cache is not None:
+        app.jinja_env.cache.clear()  # what a page has shown already would not be written
     names = app.jinja_env.list_templates(extensions=("html", "xml", "txt"))
     for name in names:
         app.jinja_env.get_template(name)

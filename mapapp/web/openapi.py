@@ -9,6 +9,7 @@ from mapapp.web.collections import COLLECTIONS
 from mapapp.web.mvt import MVT
 from mapapp.web.openapi_care import care_paths, care_schemas
 from mapapp.web.openapi_childcare import slot_paths, slot_schemas
+from mapapp.web.openapi_housing import housing_paths, housing_schemas
 from mapapp.web.openapi_mobility import mobility_paths
 from mapapp.web.openapi_objects import objects_path, objects_schema
 from mapapp.web.openapi_write import SECURITY, write_paths, write_schemas
@@ -34,7 +35,8 @@ def openapi_document(site: Site, server: str) -> dict[str, Any]:
             "schemas": _schemas()
             | write_schemas(site.vocabulary)
             | slot_schemas()
-            | care_schemas(),
+            | care_schemas()
+            | housing_schemas(),
             "securitySchemes": SECURITY,
         },
     }
@@ -68,7 +70,8 @@ def _paths(site: Site) -> dict[str, Any]:
         )
         if collection.level:
             paths[f"/api/{name}/formes"] = _get(f"formes_{name}", collection.title, geo=True)
-    return paths | write_paths() | slot_paths() | care_paths() | mobility_paths(site.mobility.needs)
+    situations = slot_paths() | care_paths() | housing_paths()
+    return paths | write_paths() | situations | mobility_paths(site.mobility.needs)
 
 
 def _get(

@@ -54,6 +54,10 @@ LATER = (
     "objects_page",
     "objects_api",
     "sought_words_page",
+    "housing_page",
+    "housing_api",
+    "housing_desk",
+    "housing_moderation",
 )
 ALL = (*FIRST, *LATER)
 

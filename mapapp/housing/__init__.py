@@ -1,0 +1,1 @@
+"""Short-stay housing: which schemes may take someone in, and why."""
