@@ -15,7 +15,6 @@ from mapapp.seeding.schemes import load_examples
 from mapapp.store import organisations, schemes
 from mapapp.store.connections import Connection
 from mapapp.store.schemes import OWNER, PUBLISHED, STATE, WITHDRAWN, SchemeChange
-from mapapp.web.deciding import moderates
 from mapapp.web.forms import Form
 from mapapp.web.housing_form import (
     FLAGS,
@@ -36,7 +35,7 @@ from mapapp.web.housing_view import territory_text, verdict_label
 from mapapp.web.place_page import french_date
 from mapapp.web.site import site
 from mapapp.web.told import Line
-from mapapp.web.visitor import needs, page, person, refuse
+from mapapp.web.visitor import moderates, needs, page, person, refuse
 from mapapp.web.wording import gettext as _
 
 housing_moderation = Blueprint("housing_moderation", __name__, url_prefix="/moderation/dispositifs")
