@@ -10,16 +10,16 @@ if TYPE_CHECKING:
     from mapapp.store.actions import action_by_id, actions_naming, all_actions
     from mapapp.store.places import gone_place, kind_counts, names_by_number, places_by_id
     from mapapp.store.records import import_times, sources
-    from mapapp.store.slots import free_slots
     from mapapp.store.schemes import all_schemes, scheme_by_id
+    from mapapp.store.slots import free_slots
     from mapapp.store.upkeep import is_to_check
 
 __all__ = [
     "action_by_id",
     "actions_naming",
     "all_actions",
-    "free_slots",
     "all_schemes",
+    "free_slots",
     "gone_place",
     "import_times",
     "is_to_check",
@@ -45,7 +45,7 @@ _MODULES = {
 
 def load() -> None:
     """Import them all now, for the processes that will be forked from this one."""
-    for module in ("actions", "changes", "places", "records", "slots", "upkeep"):
+    for module in ("actions", "changes", "places", "records", "schemes", "slots", "upkeep"):
         import_module(f"mapapp.store.{module}")
 
 
