@@ -145,7 +145,7 @@ BAD = [
         for value in ("-1", "1.5", "0x10", "1e1", "٤٧", "1000", "9" * 5_000, "dix", "1&age=2")
         if name == "age" or "&" not in value
     ],
-    *[(f"budget={v}", "budget") for v in ("-1", "100001", "NaN", "inf", "1e9", "€", "9" * 5_000)],
+    *[(f"budget={v}", "budget") for v in ("-1", "10001", "NaN", "inf", "1e9", "€", "9" * 5_000)],
     *[(f"service={v}", "service") for v in ("1", "true", "ouii", "oui&service=non")],
     *[
         (f"situation={v}", "situation")
@@ -191,7 +191,7 @@ _whens = st.one_of(
         age_months=st.one_of(st.none(), st.integers(0, 215)),
         age=st.one_of(st.none(), st.integers(0, 120)),
         situation=st.sampled_from([None, *SITUATIONS]),
-        budget=st.one_of(st.none(), st.integers(0, 10_000_000).map(lambda n: n / 100)),
+        budget=st.one_of(st.none(), st.integers(0, 1_000_000).map(lambda n: n / 100)),
         service=st.sampled_from([None, True, False]),
         needs=st.sets(st.sampled_from(NEEDS)).map(lambda s: tuple(n for n in NEEDS if n in s)),
     )

@@ -38,7 +38,7 @@ SITUATIONS: Mapping[str, str] = {
     "service_civique": "Je suis en service civique",
 }
 MAX_AGE, MAX_AGE_MONTHS = 120, 215  # the month before eighteen
-MAX_BUDGET, MAX_STAY_DAYS = 100_000.0, 1_100
+MAX_BUDGET, MAX_STAY_DAYS = 10_000.0, 1_100
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT = re.compile(rf"{_DAY.pattern}[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?", re.ASCII)
@@ -248,7 +248,7 @@ def _parse_budget(texts: list[str]) -> float:
     except BadValue as error:
         raise BadValue("un nombre d'euros par mois est attendu, par exemple 300") from error
     if not 0 <= budget <= MAX_BUDGET:
-        raise BadValue("un budget entre 0 et 100 000 euros par mois est attendu")
+        raise BadValue("un budget entre 0 et 10 000 euros par mois est attendu")
     return budget + 0.0  # of « -0 », 0
 
 
