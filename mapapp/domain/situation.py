@@ -22,21 +22,12 @@ from mapapp.domain.parameters import (
     point_fault,
     single,
 )
+from mapapp.domain.scheme import Situation as Circumstance
 
 PARIS = ZoneInfo("Europe/Paris")
 NEEDS = ("garde", "lit", "trajet")
 """What one appointment may ask for: childcare, a bed, a way to get there."""
-SITUATIONS: Mapping[str, str] = {
-    "reprise_emploi": "Je reprends un emploi",
-    "recherche_emploi": "Je cherche un emploi",
-    "formation": "Je suis une formation",
-    "stage": "Je fais un stage",
-    "apprentissage": "Je suis en apprentissage ou en alternance",
-    "saisonnier": "Je fais une saison",
-    "salarie": "Je suis salarié (CDI, CDD, intérim)",
-    "etudes": "Je fais des études",
-    "service_civique": "Je suis en service civique",
-}
+SITUATIONS: Mapping[str, str] = {one.value: one.label for one in Circumstance}
 MAX_AGE, MAX_AGE_MONTHS = 120, 215  # the month before eighteen
 MAX_BUDGET, MAX_STAY_DAYS = 10_000.0, 1_100
 

@@ -16,7 +16,8 @@ from mapapp.appointment.answer import (
 from mapapp.appointment.calendar import Event, calendar_file
 from mapapp.domain.situation import SITUATIONS, When
 from mapapp.mobility.trips import hour_text
-from mapapp.web.appointment_parts import answerers, query_of
+from mapapp.web.appointment_parts import answerers
+from mapapp.web.appointment_query import query_of
 from mapapp.web.mobility_page import unkept
 from mapapp.web.place_page import french_date
 from mapapp.web.site import Site, site

@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import url_for
 
 from mapapp.appointment.answer import Answerer, AppointmentQuestion, Line, Part
+from mapapp.childcare.search import ChildcareAnswer
 from mapapp.domain.place import Action
-from mapapp.domain.situation import to_pairs
+from mapapp.housing.question import HousingQuestion
 from mapapp.mobility.answer import MobilityAnswer, MobilityQuestion
 from mapapp.mobility.carpool import NearCarpool
 from mapapp.mobility.trips import TripTime, hour_text
+from mapapp.web.appointment_bed import bed_part
+from mapapp.web.appointment_care import care_part
+from mapapp.web.appointment_query import query_of
+from mapapp.web.childcare_api import answer_json
+from mapapp.web.housing_api import housing_json
 from mapapp.web.mobility_page import answered
 from mapapp.web.mobility_view import metres_text, mobility_json, spot_view, territories
 from mapapp.web.site import Site
@@ -23,23 +28,22 @@ _TRIP = ("commune", "lon", "lat", "rdv", "adresse")
 
 
 def answerers(here: Site) -> Mapping[str, Answerer]:
-    """The rooms, by the need that each answers."""
-    return {"trajet": partial(trip_part, here)}
+    """The rooms, by the need that each answers, in the order of the page."""
+    return {
+        "garde": partial(care_part, here),
+        "lit": partial(bed_part, here),
+        "trajet": partial(trip_part, here),
+    }
 
 
 def part_json(here: Site, part: Part) -> dict[str, Any]:
     """A part as the API gives it: the whole answer of its room."""
+    if isinstance(part.answer, ChildcareAnswer):
+        return answer_json(part.answer)
+    if isinstance(part.answer, HousingQuestion):
+        return housing_json(here, part.answer)
     assert isinstance(part.answer, MobilityAnswer)
     return mobility_json(here, part.answer)
-
-
-def query_of(question: AppointmentQuestion, names: tuple[str, ...] | None = None) -> str:
-    """The query that says the same; of `names` only, for the page of one room."""
-    at = question.origin
-    home = [("lon", f"{at.lon:g}"), ("lat", f"{at.lat:g}")] if at else []
-    address = [("adresse", question.address)] if question.address else []
-    said = [*home, *to_pairs(question.situation), *address]
-    return urlencode([pair for pair in said if names is None or pair[0] in names])
 
 
 def trip_part(here: Site, question: AppointmentQuestion) -> Part:
