@@ -72,16 +72,34 @@ def test_home_names_the_paths_in_the_words_of_those_who_come(phone: Visit) -> No
         assert box is not None and box["height"] >= 44 and box["y"] + box["height"] <= PHONE[1]
 
 
-def test_help_to_get_about_is_four_steps_away(phone: Visit) -> None:
+@pytest.mark.parametrize(
+    ("path", "fields", "go", "answers"),
+    [
+        ("faire garder", {"Où habitez-vous": "Le Mans"}, "Chercher une place", "Le Mans"),
+        ("me loger", {"Où est votre travail": "Le Mans"}, "Voir ce qui est possible", "Le Relais"),
+        (
+            "Réparer",
+            {"Quel objet": "grille-pain", "Où": "Trémentines"},
+            "Rechercher",
+            "Repair Café Chloro'fil",
+        ),
+        ("Me déplacer", {"Où habitez-vous": "Allonnes 72"}, "Trouver", "366 avenue Félix-Geneslay"),
+    ],
+    ids=["garde", "logement", "objets", "mobilite"],
+)
+def test_each_path_is_four_steps_from_a_phone_number_or_an_address(
+    phone: Visit, path: str, fields: dict[str, str], go: str, answers: str
+) -> None:
     phone.go("/")
     steps = Steps(phone.page)
-    steps.follow("Me déplacer")
-    steps.fill("Où habitez-vous", "Allonnes 72")
-    steps.send("Trouver")
+    steps.follow(path)
+    for label, text in fields.items():
+        steps.fill(label, text)
+    steps.send(go)
     main = phone.page.get_by_role("main")
-    assert "366 avenue Félix-Geneslay" in main.inner_text()
-    assert main.locator('a[href^="mailto:carburpera"]').count() == 1
-    assert main.locator('a[href^="tel:"]').count() >= 1
+    assert answers in main.inner_text()
+    reach = main.locator('a[href^="tel:"], a[href^="mailto:"], .card-where')
+    assert any(one.is_visible() for one in reach.all())
     assert steps.count <= 4
     assert phone.overflow() == 0
 

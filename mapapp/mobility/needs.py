@@ -27,7 +27,8 @@ _KINDS = (Kind.CRECHE, Kind.HOUSING, Kind.CIRCULAR)
 class Need:
     """One need. `actions` are ids of the plan; `searches` are complete but for the territory.
 
-    `carpool`: places where people meet to share a car answer it too.
+    `carpool`: places where people meet to share a car answer it too. `way`: it helps with a way
+    that one has to make.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Need:
     actions: tuple[str, ...]
     searches: tuple[Filters, ...]
     carpool: bool = False
+    way: bool = True
 
 
 Needs = Mapping[str, Need]
@@ -61,6 +63,7 @@ def _need(row: Mapping[str, Any], known: KnownCodes) -> Need:
         actions=tuple(row["actions"]),
         searches=tuple(_search(text, known) for text in row["searches"]),
         carpool=row.get("carpool", False),
+        way=row.get("way", True),
     )
 
 

@@ -4,7 +4,7 @@ from mapapp.appointment.answer import AppointmentQuestion, Line, Part
 from mapapp.childcare.detour import Detour
 from mapapp.childcare.nearby import Other
 from mapapp.childcare.search import ChildcareAnswer, Offer
-from mapapp.childcare.telling import advice, detour_words, message
+from mapapp.childcare.telling import detour_words, message
 from mapapp.childcare.words import when_words
 from mapapp.domain.place import Place
 from mapapp.domain.slot import Freshness
@@ -19,16 +19,16 @@ from mapapp.web.wording import gettext as _
 def care_part(here: Site, question: AppointmentQuestion) -> Part:
     """Free places first, then whom to call, then the other ways."""
     answer = answered(here, Asked(question.situation, question.origin))
-    # The first advice is enough on a page of several answers; the rest is on the page of childcare.
-    said = [message(answer), *([] if answer.offers else advice(answer)[:1])]
+    hall = answer.town_hall if not answer.offers else None
     query = query_of(question, NAMES)
     return Part(
         need="garde",
         title=_("Faire garder mon enfant"),
-        message=" ".join(said),
+        message=message(answer),
         lines=(
             *(_offer_line(here, one, answer) for one in answer.offers),
-            *(_other_line(here, one, answer, _("à appeler")) for one in answer.calls),
+            *(_other_line(here, one, answer, _("à appeler")) for one in answer.calls[:3]),
+            *([_line(here, hall, _hall_words(), "", sure=False)] if hall else []),
             *(_other_line(here, one, answer, "") for one in answer.others),
         ),
         path=f"/garde?{query}" if query else "/garde",
@@ -46,6 +46,10 @@ def _offer_line(here: Site, one: Offer, answer: ChildcareAnswer) -> Line:
 def _other_line(here: Site, one: Other, answer: ChildcareAnswer, tag: str) -> Line:
     told = (one.why or category_label(here, one.place), _way(one.detour, answer))
     return _line(here, one.place, ", ".join(text for text in told if text), tag, sure=False)
+
+
+def _hall_words() -> str:
+    return _("elle sait quelle crèche accueille pour quelques heures")
 
 
 def _way(detour: Detour | None, answer: ChildcareAnswer) -> str | None:

@@ -50,7 +50,8 @@ def trip_part(here: Site, question: AppointmentQuestion) -> Part:
     """The way by each mode with when to leave, a place to share a car, who helps."""
     said = question.situation
     arrive = said.start if isinstance(said.start, datetime) else None
-    asked = MobilityQuestion(said.commune, question.origin, said.appointment, (), arrive)
+    needs = tuple(need.code for need in here.mobility.needs.values() if need.way)
+    asked = MobilityQuestion(said.commune, question.origin, said.appointment, needs, arrive)
     answer, _hall = answered(here, asked, None)
     query = query_of(question, _TRIP)
     actions = {action.id: action for found in answer.helps for action in found.actions}
