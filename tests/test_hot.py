@@ -129,6 +129,20 @@ def test_a_question_asked_again_is_not_worked_out_again(running: Running) -> Non
     assert running.worked == 1
 
 
+@pytest.mark.parametrize("path", ["/", "/?type=creche&ouvert=maintenant"])
+def test_passers_by_are_shown_the_same_page(running: Running, path: str) -> None:
+    for _ in range(3):
+        page = running.get(path, Accept_Encoding="br")
+        assert page.status_code == 200 and page.headers["Content-Language"] == "fr"
+        assert {name.strip() for name in page.headers["Vary"].split(",")} == {
+            "Accept-Encoding",
+            "Cookie",
+        }
+    assert running.worked == 1
+    running.get(path, Cookie="session=eA")
+    assert running.worked == 2
+
+
 def test_what_is_published_shows_at_once(running: Running) -> None:
     path = "/api/collections/lieux/items"
     first = running.get(path)
@@ -179,7 +193,9 @@ def test_who_says_who_they_are_is_answered_anew(running: Running, said: dict[str
         ("/api/essai/faute", 500),
         ("/api/essai/autre", 404),
         ("/api/carte?type=rien", 400),
-        ("/", 200),
+        ("/?page=9", 404),
+        ("/?lieu=Nulle-Part", 400),
+        ("/?lon=-1.55&lat=47.22&minutes=10&mode=velo", 200),
         ("/api/collections/lieux/items?lon=-1.55&lat=47.22&minutes=10&mode=velo", 200),
     ],
 )

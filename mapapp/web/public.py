@@ -34,9 +34,11 @@ from mapapp.web.opening_form import given
 from mapapp.web.place_page import place_view
 from mapapp.web.plan_page import action_view, plan_groups
 from mapapp.web.search_page import page_count, place_text, search_view
+from mapapp.web.shared import shared_page
 from mapapp.web.site import Site, site
 from mapapp.web.slot_view import slot_view
 from mapapp.web.views import Choice, FrameView, GoneView
+from mapapp.web.visitor import person_if_known
 from mapapp.web.wording import gettext as _
 
 if TYPE_CHECKING:  # it brings SQLAlchemy
@@ -79,18 +81,23 @@ def _home_page(
     choices: Sequence[Choice] = (),
     typed_place: str | None = None,
 ) -> Response:
+    data, now, frame = here.searcher.view(), here.clock(), frame_view(here)
     view = search_view(
         here,
-        here.searcher.view(),
+        data,
         filters,
-        here.clock(),
+        now,
         problems=problems,
         choices=choices,
         typed_place=typed_place,
     )
     if filters.page > page_count(view.total):
         abort(404, _("Cette page de résultats n'existe pas : il y en a %(n)s.", n=view.page_count))
-    page = render_template("home.html", search=view, frame=frame_view(here))
+    page = render_template("home.html", search=view, frame=frame)
+    # A trip may be told by a service, and a frame may be drawn at any moment.
+    alike = filters.trip is None and frame is not None and not choices and typed_place is None
+    if alike and not problems and not person_if_known().signed_in:
+        return shared_page(page, data, now)
     return make_response(page, 400 if problems else 200)
 
 

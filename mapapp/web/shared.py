@@ -99,3 +99,10 @@ def shared_answer(
     response.headers["Content-Encoding"] = READY
     request.environ[KEY] = Shared(view, minute_of(now), body, reader)
     return response
+
+
+def shared_page(html: str, view: View, now: datetime) -> Response:
+    """A page that every passer-by is shown alike; one who is signed in is shown another."""
+    response = shared_answer(html.encode(), "text/html; charset=utf-8", view, now)
+    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    return response
