@@ -42,12 +42,13 @@ def prepare_product(made: Set, folder: Path) -> None:
     with store.write() as connection:
         load(connection, (place_of(row) for row in made.rows()))
     store.close()
-    _make_ready(Settings(data=folder, tiles=""))
     build_in_subprocess(geodata_dir(), folder / "cadre", FrameOptions.for_tiles(""))
 
 
-def _make_ready(settings: Settings) -> None:
-    """What `mapapp init` does so that a start need not."""
+def make_ready(folder: Path) -> None:
+    """What `mapapp init` does so that a start need not, in the folder's last place: snapshots
+    are for the address of one database. A second time it finds it done."""
+    settings = Settings(data=folder, tiles="")
     geodata, store = geodata_dir(), Store(settings.store_url)
     gazetteer, vocabulary = load_gazetteer(geodata), load_vocabulary(geodata)
     load_keys(settings, print)

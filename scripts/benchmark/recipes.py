@@ -13,7 +13,7 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict
 
 from scripts.benchmark.load_postgis import administer, prepare_postgis
-from scripts.benchmark.load_product import prepare_product, schema_digest
+from scripts.benchmark.load_product import make_ready, prepare_product, schema_digest
 from scripts.benchmark.load_sqlite import files_digest, prepare_geopackage, prepare_sqlite
 from scripts.benchmark.servers import Recipe
 from scripts.benchmark.sets import Set
@@ -59,6 +59,7 @@ def _gunicorn(name: str, app: str, ready: str, **environment: str) -> Recipe:
 def _ours(made: Set, _postgres: str) -> Recipe:
     name = f"product-{schema_digest()}"
     folder = _once(made.folder / name, lambda path: prepare_product(made, path))
+    make_ready(folder)
     command = (sys.executable, "-m", "mapapp.cli", "serve", "--port", "{port}")
     environment = {"MAPAPP_DATA": str(folder), "MAPAPP_TILES": ""}
     ready = "/api/collections/creches/items?limit=1"
