@@ -30,6 +30,11 @@ def _spaced() -> NDArray[np.uint32]:
 _SPACED = _spaced()
 """Every 16-bit number with a zero before each of its bits."""
 
+Edges = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+"""West, south, east and north of rectangles, degrees; infinite where nothing is beyond."""
+
+_AROUND = np.arange(-1, 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -64,6 +69,39 @@ class Grid:
         first = (cells << wide).astype(np.uint32)
         last = (((cells + np.uint64(1)) << wide) - np.uint64(1)).astype(np.uint32)
         return np.searchsorted(keys, first, "left"), np.searchsorted(keys, last, "right")
+
+    def blocks(
+        self, keys: NDArray[np.uint32], lon: Column, lat: Column, shift: int
+    ) -> tuple[Rows, Rows, Edges]:
+        """The three by three cells round each point, cells being 2**shift of the grid's wide.
+
+        Ranges [start, end) of rows, nine a point, empty beyond the grid's border; and the
+        edges of each block. `keys` are the rows' own, ascending.
+        """
+        cells = 1 << (BITS - shift)
+        x = (_cells(lon, self.west, self.east) >> shift)[:, None] + _AROUND
+        y = (_cells(lat, self.south, self.north) >> shift)[:, None] + _AROUND
+        inside = ((y >= 0) & (y < cells))[:, :, None] & ((x >= 0) & (x < cells))[:, None, :]
+        column = _SPACED[np.clip(x, 0, cells - 1)].astype(np.uint64)[:, None, :]
+        row = _SPACED[np.clip(y, 0, cells - 1)].astype(np.uint64)[:, :, None] << np.uint64(1)
+        cell, wide = column | row, np.uint64(2 * shift)
+        first = (cell << wide).astype(np.uint32).reshape(-1, 9)
+        last = (((cell + np.uint64(1)) << wide) - np.uint64(1)).astype(np.uint32).reshape(-1, 9)
+        starts = np.searchsorted(keys, first, "left")
+        ends = np.searchsorted(keys, last, "right")
+        ends = np.where(inside.reshape(-1, 9), ends, starts)
+        east_west = _borders(x, cells, self.west, self.east)
+        north_south = _borders(y, cells, self.south, self.north)
+        return starts, ends, (east_west[0], north_south[0], east_west[1], north_south[1])
+
+
+def _borders(
+    block: Rows, cells: int, low: float, high: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where blocks begin and end, degrees; the outermost cells have no end."""
+    step = (high - low) / cells
+    begins = np.where(block[:, 0] > 0, low + block[:, 0] * step, -np.inf)
+    return begins, np.where(block[:, 2] < cells - 1, low + (block[:, 2] + 1) * step, np.inf)
 
 
 def _cells(degrees: Column, low: float, high: float) -> NDArray[np.intp]:

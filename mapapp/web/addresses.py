@@ -47,6 +47,17 @@ def field_label(name: str) -> str:
         "bbox": _("Cadre de la carte"),
         "page": _("Page"),
         "pour": _("Vous êtes"),
+        "niveau": _("Niveau"),
+        "dans": _("Dans quel territoire"),
+        "categorie": _("Catégorie"),
+        "mesure": _("Mesure"),
+        "distance": _("Distance ou durée"),
+        "km": _("Distance"),
+        "jour": _("Jour"),
+        "heure": _("Heure"),
+        "classes": _("Classes de la carte"),
+        "meilleures": _("Meilleures communes"),
+        "territoire": _("Territoire"),
     }
     return labels.get(name, name)
 

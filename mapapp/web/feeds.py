@@ -165,6 +165,20 @@ def _shapes(here: Site, level: str) -> bytes:
     )
 
 
+def geometry_of(geodata: Path, level: str, code: str) -> dict[str, Any] | None:
+    """The light shape of one territory; the region is its departments together."""
+    if level == "region":
+        parts = [_polygons(shape) for shape in shapes_of(geodata, "departements").values()]
+        return {"type": "MultiPolygon", "coordinates": [one for part in parts for one in part]}
+    names = {known: name for name, known in LEVELS.items()}
+    return shapes_of(geodata, names[level]).get(code)
+
+
+def _polygons(geometry: dict[str, Any]) -> list[Any]:
+    coordinates: list[Any] = geometry["coordinates"]
+    return [coordinates] if geometry["type"] == "Polygon" else coordinates
+
+
 @lru_cache(maxsize=8)
 def shapes_of(geodata: Path, level: str) -> dict[str, Any]:
     """GeoJSON geometry of each territory of a level by its code; read once a process."""

@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
-FIRST = ("public", "api", "feeds", "tiles", "vector_tiles", "theme")
+FIRST = ("public", "api", "feeds", "tiles", "vector_tiles", "theme", "figures_api")
 LATER = (
     "signing_in",
     "joining",
@@ -58,6 +58,7 @@ LATER = (
     "housing_api",
     "housing_desk",
     "housing_moderation",
+    "territories_page",
 )
 ALL = (*FIRST, *LATER)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import current_app
 
@@ -30,6 +31,9 @@ from mapapp.store.engine import Store
 from mapapp.territory.gazetteer import Gazetteer
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import shipped_estimate
+
+if TYPE_CHECKING:  # it comes with the first question about figures
+    from mapapp.figures.figures import Figures
 
 Clock = Callable[[], datetime]
 
@@ -78,6 +82,21 @@ class Site:
             return load_frame(self.settings.frame_dir)
         except FrameError:
             return None
+
+    @cached_property
+    def figures(self) -> "Figures":
+        """What makes the figures of territories; made when the first is asked for."""
+        # No start waits for it.
+        from mapapp.figures.figures import Figures  # noqa: PLC0415
+
+        densities = CommuneDensities.load(self.geodata / "travel" / "densities.json")
+        return Figures(
+            self.gazetteer,
+            self.vocabulary,
+            self.searcher.hours,
+            (shipped_estimate(), densities),
+            self.searcher.commune_at,
+        )
 
     @cached_property
     def mobility(self) -> Mobility:

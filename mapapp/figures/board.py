@@ -1,0 +1,182 @@
+"""One measure of every territory of a level: what map, table, legend and sentence all show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from mapapp.figures.asking import CountQuestion, Measure, ReachQuestion, Way
+from mapapp.figures.counting import STATUSES, Counted, Status
+from mapapp.figures.ground import Bools, Ground
+from mapapp.figures.reach import Covered
+from mapapp.figures.spread import Method, Spread, breaks, class_of, spread_of
+from mapapp.figures.subject import Subject
+from mapapp.territory.units import Level
+
+BoardMeasure = Literal["nombre", "taux", "horaires", "fraicheur", "couverture"]
+MEASURES: tuple[BoardMeasure, ...] = ("couverture", "nombre", "taux", "horaires", "fraicheur")
+SHARES = frozenset({"horaires", "fraicheur", "couverture"})
+"""Measures in percent."""
+_SHARES: dict[BoardMeasure, Measure] = {"horaires": "horaires", "fraicheur": "fraicheur"}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardQuestion:
+    """One measure of the territories of a level, in classes by a method."""
+
+    level: Level
+    inside: str | None
+    subject: Subject
+    measure: BoardMeasure
+    way: Way
+    method: Method
+
+    @property
+    def counts(self) -> CountQuestion:
+        """The same asked of counts; by kind, added up."""
+        measure: Measure = "nombre" if self.measure == "couverture" else self.measure
+        return CountQuestion(self.level, self.inside, self.subject, "type", (measure,))
+
+    @property
+    def reach(self) -> ReachQuestion:
+        """The same asked of reach."""
+        return ReachQuestion(self.level, self.inside, self.subject, self.way, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One territory. `value` is None where nothing can be told; `shade` its class, from 0.
+
+    `covered`, `unsure` and `out` are inhabitants (reach only); `places` and `unknown` places.
+    """
+
+    code: str
+    name: str
+    people: int
+    value: float | None
+    status: Status
+    rank: int | None = None
+    shade: int | None = None
+    places: int = 0
+    unknown: int = 0
+    covered: int = 0
+    unsure: int = 0
+    out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """One class of the map: least and greatest of its values, how many territories."""
+
+    least: float
+    most: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """Every territory, best first; the whole they are part of; classes and spread."""
+
+    question: BoardQuestion
+    version: int
+    lines: tuple[Line, ...]
+    whole: Line
+    shades: tuple[Shade, ...]
+    spread: Spread | None
+
+    def having(self, status: Status) -> list[Line]:
+        """The territories of one status."""
+        return [line for line in self.lines if line.status is status]
+
+
+def board_of_counts(question: BoardQuestion, found: Counted, whole: Counted) -> Board:
+    """The board of a measure of places; `whole` is the same of all the territory asked for."""
+    lines = _count_lines(found, question.measure)
+    (total,) = _count_lines(whole, question.measure)
+    return _board(question, found.version, lines, total)
+
+
+def board_of_reach(
+    ground: Ground, question: BoardQuestion, found: Covered, counts: tuple[Counted, Counted]
+) -> Board:
+    """The board of reach; `counts` are the places, as `board_of_counts` has them."""
+    places, whole = ({line.code: line for line in _count_lines(c, "nombre")} for c in counts)
+    group = ground.groups[question.level]
+    inside = ground.within(question.inside)
+    lines = []
+    for number in np.unique(group.of[inside & (group.of >= 0)]).tolist():
+        here = np.asarray(group.of == number, np.bool_)
+        lines.append(_reach_line(ground, found, here, places[group.codes[number]]))
+    (total,) = whole.values()
+    every = _reach_line(ground, found, inside, total)
+    return _board(question, counts[0].version, lines, every)
+
+
+def _reach_line(ground: Ground, found: Covered, here: Bools, places: Line) -> Line:
+    people = ground.people
+    whole = int(people[here].sum())
+    covered = int(people[here & found.near].sum())
+    unsure = int(people[here & found.maybe].sum())
+    # Nothing loaded in the departments of a territory: whoever is near none may be near some.
+    lost = places.status is Status.NOT_LOADED and not covered
+    return Line(
+        places.code,
+        places.name,
+        whole,
+        None if lost or not whole else covered * 100 / whole,
+        Status.NOT_LOADED if lost else Status.COUNTED if covered else Status.NONE,
+        places=places.places,
+        unknown=places.unknown,
+        covered=covered,
+        unsure=unsure,
+        out=whole - covered - unsure,
+    )
+
+
+def _count_lines(found: Counted, measure: BoardMeasure) -> list[Line]:
+    group, lines = found.group, []
+    for line, number in enumerate(found.shown.tolist()):
+        statuses = [STATUSES[at] for at in found.status[line].tolist()]
+        status = min(statuses, key=STATUSES.index)
+        places, people = int(found.counts[line].sum()), int(group.people[number])
+        unknown = int(found.unknown[line].sum()) if found.unknown is not None else 0
+        value = _value(found, line, measure, places, people)
+        if status is Status.NOT_LOADED:
+            value = None
+        code, name = group.codes[number], group.names[number]
+        lines.append(Line(code, name, people, value, status, places=places, unknown=unknown))
+    return lines
+
+
+def _value(
+    found: Counted, line: int, measure: BoardMeasure, places: int, people: int
+) -> float | None:
+    if measure in ("nombre", "couverture"):
+        return float(places)
+    if measure == "taux":
+        return places * 10_000 / people if people else None
+    # Shares of several kinds weigh as many places as each has.
+    shares, counts = found.values[_SHARES[measure]][line], found.weights[line]
+    told = ~np.isnan(shares)
+    if not counts[told].sum():
+        return None
+    return float((shares[told] * counts[told]).sum() / counts[told].sum())
+
+
+def _board(question: BoardQuestion, version: int, lines: Sequence[Line], whole: Line) -> Board:
+    told = [line.value for line in lines if line.value is not None]
+    bounds = breaks(told, question.method)
+    ranked = sorted(lines, key=lambda line: (line.value is None, -(line.value or 0), line.name))
+    placed = []
+    for line in ranked:
+        if line.value is None:
+            placed.append(line)
+            continue
+        rank = 1 + sum(value > line.value for value in told)
+        placed.append(replace(line, rank=rank, shade=class_of(line.value, bounds)))
+    shades = []
+    for shade in range(len(bounds)):
+        values = [line.value or 0.0 for line in placed if line.shade == shade]
+        shades.append(Shade(min(values), max(values), len(values)))
+    return Board(question, version, tuple(placed), whole, tuple(shades), spread_of(told))

@@ -1,0 +1,111 @@
+"""The one maker of figures: pages, API, exports and reports ask it and nothing else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from mapapp.atlas.encode import day_number
+from mapapp.atlas.view import View
+from mapapp.domain.vocabulary import Vocabulary
+from mapapp.figures.asking import CountQuestion, ReachQuestion, WhatIfQuestion
+from mapapp.figures.board import Board, BoardQuestion, board_of_counts, board_of_reach
+from mapapp.figures.counting import Counted, counted
+from mapapp.figures.ground import Ground
+from mapapp.figures.portrait import Portrait, portrait, questions_of
+from mapapp.figures.reach import Covered, Reaches
+from mapapp.figures.rows import Row, count_json, count_rows, reach_rows, what_if_document
+from mapapp.figures.tallies import Tallies
+from mapapp.figures.whatif import WhatIf, what_if
+from mapapp.hours.bits import HoursTable
+from mapapp.hours.moments import in_paris
+from mapapp.search.plan import CommuneAt
+from mapapp.territory.gazetteer import Gazetteer
+from mapapp.travel.density import CommuneDensities
+from mapapp.travel.estimate import Estimate
+
+
+class Figures:
+    """Answers questions on views of the atlas; nothing is worked out before the first one.
+
+    `hours` gives the table of a view's hours, `commune_at` the commune at a point.
+    """
+
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        vocabulary: Vocabulary,
+        hours: Callable[[View], HoursTable],
+        travel: tuple[Estimate, CommuneDensities],
+        commune_at: CommuneAt,
+    ) -> None:
+        self._gazetteer = gazetteer
+        self._vocabulary = vocabulary
+        self._hours = hours
+        self._travel = travel
+        self._commune_at = commune_at
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The territories."""
+        return Ground.of(self._gazetteer)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        """Counts of places."""
+        return Tallies(self.ground, self._hours)
+
+    @cached_property
+    def reaches(self) -> Reaches:
+        """Who is within reach."""
+        return Reaches(self.tallies, *self._travel)
+
+    def counted(self, view: View, question: CountQuestion, now: datetime) -> Counted:
+        """Counts by territory; `now` is an aware time."""
+        today = in_paris(now).date()
+        fresh = day_number(f"{today.year - 1}-{today:%m-%d}")
+        return counted(self.tallies, view, question, self._vocabulary, fresh)
+
+    def count_rows(self, view: View, question: CountQuestion, now: datetime) -> list[Row]:
+        """The same as tidy rows."""
+        return count_rows(self.counted(view, question, now))
+
+    def count_json(self, view: View, question: CountQuestion, now: datetime) -> bytes:
+        """The same rows as JSON."""
+        return count_json(self.counted(view, question, now))
+
+    def covered(self, view: View, question: ReachQuestion) -> Covered:
+        """Who is within reach, by commune."""
+        return self.reaches.covered(view, question)
+
+    def reach_rows(self, view: View, question: ReachQuestion) -> list[Row]:
+        """The same by territory."""
+        return reach_rows(self.ground, question, self.covered(view, question), view.version)
+
+    def board(self, view: View, question: BoardQuestion, now: datetime) -> Board:
+        """One measure of every territory of a level."""
+        counts = self.counted(view, question.counts, now)
+        inside = question.inside or self._gazetteer.region.code
+        level = self.ground.level_of(inside)
+        whole = self.counted(view, replace(question.counts, level=level, inside=inside), now)
+        if question.measure != "couverture":
+            return board_of_counts(question, counts, whole)
+        found = self.covered(view, question.reach)
+        return board_of_reach(self.ground, question, found, (counts, whole))
+
+    def portrait(self, view: View, code: str, now: datetime) -> Portrait:
+        """One territory beside the others of its level."""
+        counts, reach = questions_of(self.ground.level_of(code))
+        covered = tuple(self.covered(view, question) for question in reach)
+        return portrait(self.ground, code, self.counted(view, counts, now), covered)
+
+    def what_if(self, view: View, question: WhatIfQuestion) -> WhatIf:
+        """What one more place changes, or where it would change most."""
+        pin = question.point
+        commune = self._commune_at(pin.lon, pin.lat) if pin is not None else None
+        return what_if(self.reaches, view, question, commune)
+
+    def what_if_document(self, view: View, question: WhatIfQuestion) -> dict[str, Any]:
+        """The same as the API tells it."""
+        return what_if_document(self.ground, self.what_if(view, question))

@@ -1,0 +1,188 @@
+"""What a board and a portrait show, in sentences."""
+
+from mapapp.domain.kinds import Kind
+from mapapp.domain.vocabulary import Vocabulary
+from mapapp.figures.board import SHARES, Board, BoardMeasure, Line
+from mapapp.figures.counting import Status
+from mapapp.figures.portrait import WAY, KindFigures, Portrait
+from mapapp.figures.words import (
+    LEVEL_NAMES,
+    asked_text,
+    number_text,
+    people_text,
+    percent_text,
+    subject_text,
+    territories_text,
+    way_text,
+)
+
+_PLACES = {
+    Kind.CRECHE: ("lieu de garde d'enfants", "lieux de garde d'enfants"),
+    Kind.HOUSING: ("lieu de logement temporaire", "lieux de logement temporaire"),
+    Kind.CIRCULAR: (
+        "lieu pour réparer, donner ou trier",
+        "lieux pour réparer, donner ou trier",
+    ),
+}
+_MOST_GAPS = 5
+
+
+def value_text(measure: BoardMeasure, value: float | None) -> str:
+    """One value with its unit, as tables, maps and sentences tell it."""
+    if value is None:
+        return "–"
+    if measure in SHARES:
+        return percent_text(value / 100)
+    return number_text(value, 0 if measure == "nombre" else 2)
+
+
+def status_text(status: Status) -> str:
+    """What a territory without a number is."""
+    return {
+        Status.COUNTED: "",
+        Status.NONE: "aucun lieu",
+        Status.NOT_LOADED: "pas de donnée chargée",
+    }[status]
+
+
+def board_sentences(board: Board, vocabulary: Vocabulary) -> list[str]:
+    """The whole, then how its territories differ, then what is missing."""
+    said = [_whole(board, vocabulary)]
+    if board.spread is not None and len(board.lines) > 1:
+        said.append(_range(board))
+    said += _missing(board)
+    return said
+
+
+def _whole(board: Board, vocabulary: Vocabulary) -> str:
+    question, whole = board.question, board.whole
+    subject = subject_text(question.subject, vocabulary)
+    when = asked_text(question.subject.asked)
+    where = f"{whole.name}\u00a0: "
+    open_at = f", {when}" if when else ""
+    if question.measure == "couverture":
+        return where + _whole_reach(board, subject, open_at)
+    places = f"{number_text(whole.places)} lieu{'x' if whole.places > 1 else ''} {subject}{open_at}"
+    if question.measure == "taux":
+        rate = value_text("taux", whole.value)
+        return f"{where}{places}, soit {rate} pour 10\u202f000 habitants."
+    if question.measure == "nombre":
+        return f"{where}{places}."
+    about = (
+        "les horaires sont connus" if question.measure == "horaires" else "la date a moins d'un an"
+    )
+    if whole.value is None:
+        return f"{where}aucun lieu {subject}."
+    return f"{where}{about} pour {value_text(question.measure, whole.value)} des lieux {subject}."
+
+
+def _whole_reach(board: Board, subject: str, open_at: str) -> str:
+    whole, way = board.whole, way_text(board.question.way)
+    if whole.value is None:
+        return f"aucune donnée n'est chargée pour les lieux {subject}."
+    place = f"{way} d'au moins un lieu {subject}{open_at}"
+    if whole.covered:
+        share = value_text("couverture", whole.value)
+        near = f"{people_text(whole.covered)} sur {number_text(whole.people)} ({share})"
+        said = f"{near} {'sont' if whole.covered > 1 else 'est'} {place}."
+    else:
+        said = f"à notre connaissance, personne n'est {place}."
+    if whole.unsure:
+        said += (
+            f" Pour {people_text(whole.unsure)} on ne sait pas\u00a0: les seuls lieux à portée"
+            " n'ont pas d'horaires connus."
+        )
+    return f"{said} {people_text(whole.out)} n'en ont aucun à cette distance."
+
+
+def _range(board: Board) -> str:
+    told = [line for line in board.lines if line.value is not None]
+    most, least = told[0], told[-1]
+    measure = board.question.measure
+    assert board.spread is not None
+    if most.value == least.value:
+        return f"La valeur est la même partout\u00a0: {value_text(measure, most.value)}."
+    return (
+        f"Parmi {_which(board)}, de {_named(measure, least)} à {_named(measure, most)}"
+        f"\u00a0; la valeur du milieu (médiane) est {value_text(measure, board.spread.median)}."
+    )
+
+
+def _which(board: Board) -> str:
+    told = sum(line.value is not None for line in board.lines)
+    return f"{territories_text(board.question.level, told)}"
+
+
+def _named(measure: BoardMeasure, line: Line) -> str:
+    return f"{value_text(measure, line.value)} ({line.name})"
+
+
+def _missing(board: Board) -> list[str]:
+    said, level = [], board.question.level
+    none, missing = board.having(Status.NONE), board.having(Status.NOT_LOADED)
+    if none and board.question.measure != "couverture":
+        said.append(f"{_counted(board, len(none))} {_have(none)} aucun lieu.")
+    if missing:
+        where = territories_text(level, len(missing))
+        said.append(f"Pour {where}, aucune donnée de ce genre n'est chargée.")
+    unknown = board.whole.unknown
+    if unknown and board.question.measure != "couverture":
+        said.append(f"{number_text(unknown)} autres lieux ont des horaires inconnus.")
+    return said
+
+
+def _counted(board: Board, count: int) -> str:
+    return territories_text(board.question.level, count)
+
+
+def _have(lines: list[Line]) -> str:
+    return "n'ont" if len(lines) > 1 else "n'a"
+
+
+# --- one territory --------------------------------------------------------------------------------
+
+
+def portrait_sentences(found: Portrait) -> list[str]:
+    """One sentence a kind: how many, how that compares, who is out of reach."""
+    return [_kind_sentence(found, figures) for figures in found.kinds]
+
+
+def _kind_sentence(found: Portrait, figures: KindFigures) -> str:
+    one, several = _PLACES[figures.kind]
+    if figures.status is Status.NOT_LOADED:
+        return f"Nous n'avons pas encore de données sur les {several} ici."
+    count = int(figures.measures["nombre"].value or 0)
+    rate = figures.measures["taux"]
+    if not count:
+        said = f"Aucun {one}"
+    else:
+        said = f"{number_text(count)} {several if count > 1 else one}"
+        said += f", soit {number_text(rate.value or 0, 2)} pour 10\u202f000 habitants"
+    if rate.value is not None and rate.spread is not None and found.level != "region":
+        said += f"\u00a0; {_beside(found, rate.value, rate.spread.median)}"
+    return f"{said}. {_reach_sentence(found, figures)}"
+
+
+def _beside(found: Portrait, value: float, median: float) -> str:
+    several = LEVEL_NAMES[found.level][1]
+    shown = number_text(median, 2)
+    if number_text(value, 2) == shown:
+        return f"c'est à peu près la valeur du milieu parmi les {several} de la région ({shown})"
+    more = "plus" if value > median else "moins"
+    return f"c'est {more} que dans la moitié des {several} de la région ({shown})"
+
+
+def _reach_sentence(found: Portrait, figures: KindFigures) -> str:
+    way = way_text(WAY)
+    if not figures.out:
+        return f"Tous les habitants en ont un {way}."
+    if not figures.covered:
+        return f"Personne n'en a {way}."
+    said = f"{people_text(figures.covered)} ({percent_text(figures.covered / found.people)})"
+    said += f" en ont un {way}, {number_text(figures.out)} n'en ont pas"
+    names = [commune.name for commune in figures.gaps[:_MOST_GAPS]]
+    more = len(figures.gaps) - len(names)
+    if found.level == "commune":
+        return f"{said}."
+    others = f" et {number_text(more)} autre{'s' if more > 1 else ''}" if more else ""
+    return f"{said}\u00a0: {', '.join(names)}{others}."

@@ -1,0 +1,124 @@
+"""The form of the page of territories: its choices, what was typed, and the files beside."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from flask import request, url_for
+
+from mapapp.domain.kinds import Kind
+from mapapp.figures.board import MEASURES, BoardQuestion
+from mapapp.figures.board_asking import DAYS, DISTANCES, BoardAsked
+from mapapp.figures.ground import LEVELS
+from mapapp.figures.spread import METHODS as CLASS_METHODS
+from mapapp.figures.words import LEVEL_NAMES
+from mapapp.web.site import Site
+from mapapp.web.views import Option
+from mapapp.web.wording import gettext as _
+
+
+def measure_label(measure: str) -> str:
+    """A measure as the form and the table's head call it."""
+    return {
+        "couverture": _("Habitants à portée d’un lieu"),
+        "nombre": _("Nombre de lieux"),
+        "taux": _("Lieux pour 10 000 habitants"),
+        "horaires": _("Lieux aux horaires connus"),
+        "fraicheur": _("Lieux datés de moins d’un an"),
+    }[measure]
+
+
+def exports(question: BoardQuestion) -> list[tuple[str, str]]:
+    """Names and addresses of the files that say the same."""
+    pairs: list[tuple[str, str]] = [("niveau", question.level)]
+    subject = question.subject
+    if question.inside:
+        pairs.append(("dans", question.inside))
+    pairs += [("type", kind) for kind in subject.kinds]
+    pairs += [("categorie", code) for code in subject.categories]
+    pairs += [(facet, code) for facet, codes in subject.facets for code in codes]
+    kept = {"ouvert", "ouvert_tout"}
+    pairs += [(n, text) for n, text in request.args.items(multi=True) if n in kept and text]
+    if subject.asked is not None and not kept & {name for name, _text in pairs}:
+        pairs.append(("ouvert", f"{subject.asked:%Y-%m-%dT%H:%M}"))
+    way = question.way
+    if question.measure != "couverture":
+        address = url_for("figures_api.statistics")
+        pairs.append(("mesure", question.measure))
+    else:
+        address = url_for("figures_api.reach")
+        pairs += [("km", f"{way.km:g}")] if way.km else []
+        if way.trip:
+            pairs += [("minutes", str(way.trip.minutes)), ("mode", way.trip.mode)]
+    forms = (("csv", "CSV"), ("xlsx", "XLSX"), ("geojson", "GeoJSON"))
+    links = [(label, f"{address}?{urlencode([*pairs, ('f', form)])}") for form, label in forms]
+    return [*links, ("SVG", f"{url_for('territories.picture')}?{query()}")]
+
+
+def fields(site: Site, asked: BoardAsked) -> dict[str, list[Option]]:
+    """The choices of each list of the form."""
+    question = asked.question
+    kinds, categories = question.subject.kinds, question.subject.categories
+    chosen = kinds[0].value if len(kinds) == 1 else ""
+    way = question.way
+    distance = f"{way.km:g}" if way.km else ""
+    if way.trip:
+        distance = f"{way.trip.mode}-{way.trip.minutes}"
+    asked_at = request.args.get("jour", "")
+    labels = {level: LEVEL_NAMES[level][1].capitalize() for level in LEVELS}
+    inside = [(d.code, d.name) for d in site.gazetteer.departments]
+    inside += [(e.code, e.name) for e in site.gazetteer.all_epci]
+    vocabulary = site.vocabulary.categories.values()
+    return {
+        "niveau": _options([(level, labels[level]) for level in LEVELS], question.level),
+        "dans": _options([("", _("Toute la région")), *inside], question.inside or ""),
+        "type": _options(
+            [("", _("Tous les types"))]
+            + [(k.value, k.plural) for k in Kind if k is not Kind.ACTION],
+            chosen,
+        ),
+        "categorie": _options(
+            [("", _("Toutes"))]
+            + [(c.code, c.label) for c in vocabulary if c.kind is not Kind.ACTION],
+            categories[0] if len(categories) == 1 else "",
+        ),
+        "mesure": _options([(m, measure_label(m)) for m in MEASURES], question.measure),
+        "distance": _options(_distances(distance), distance),
+        "jour": _options([("", _("Peu importe")), *((d, d.capitalize()) for d in DAYS)], asked_at),
+        "classes": _options([(m, _class_label(m)) for m in CLASS_METHODS], question.method),
+    }
+
+
+def _distances(chosen: str) -> list[tuple[str, str]]:
+    known = [(value, label.replace("à", "à", 1)) for value, label in DISTANCES]
+    if chosen and chosen not in dict(known):
+        known.append((chosen, chosen.replace("-", " ")))
+    return known
+
+
+def _class_label(method: str) -> str:
+    return _("Seuils naturels") if method == "naturelles" else _("Autant dans chaque classe")
+
+
+def _options(pairs: Sequence[tuple[str, str]], chosen: str) -> list[Option]:
+    return [Option(value, label, None, value == chosen) for value, label in pairs]
+
+
+def typed(asked: BoardAsked) -> dict[str, str]:
+    """What was typed."""
+    return {
+        "commune": asked.typed,
+        "heure": request.args.get("heure", "")[:10],
+        "meilleures": str(asked.best or ""),
+    }
+
+
+def query() -> str:
+    """The address of this page, as its picture has it."""
+    pairs = [(n, text) for n, text in request.args.items(multi=True) if n != "tout" and text]
+    return urlencode(pairs)
+
+
+def changed(**changes: str) -> str:
+    """The address of this page with some fields changed."""
+    pairs = [(n, text) for n, text in request.args.items(multi=True) if n not in changes and text]
+    return f"{url_for('territories.board')}?{urlencode([*pairs, *changes.items()])}"

@@ -1,0 +1,140 @@
+"""The pages of territories: one measure of all, one territory, several side by side."""
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import url_for as address_of
+from werkzeug.wrappers import Response as AnyResponse
+
+from mapapp.domain.parameters import Problem
+from mapapp.domain.place import Action
+from mapapp.figures.board_asking import BoardAsked, board_asked
+from mapapp.figures.portrait import Portrait
+from mapapp.figures.sentences import board_sentences
+from mapapp.store import queries
+from mapapp.text import fold
+from mapapp.web.comparison_views import ComparisonView, comparison_view
+from mapapp.web.feeds import shapes_of
+from mapapp.web.figures_answers import known
+from mapapp.web.problems import BadRequestProblem, problem_views
+from mapapp.web.public import frame_view
+from mapapp.web.shared import shared_answer
+from mapapp.web.site import Site, site
+from mapapp.web.territories_picture import SVG
+from mapapp.web.territories_picture import picture as drawn_picture
+from mapapp.web.territories_views import SHAPE_LEVELS, BoardView, board_view
+from mapapp.web.territory_views import TerritoryView, territory_view
+from mapapp.web.wording import gettext as _
+
+territories_page = Blueprint("territories", __name__, url_prefix="/territoires")
+
+MOST_COMPARED = 6
+
+
+@territories_page.get("")
+def board() -> Response:
+    """One measure of every territory of a level: map, table, sentence."""
+    here = site()
+    asked = _asked(here)
+    view = _board_view(here, asked)
+    problems = problem_views(asked.problems)
+    page = render_template(
+        "territories.html", board=view, problems=problems, frame=frame_view(here)
+    )
+    return make_response(page, 400 if problems else 200)
+
+
+@territories_page.get("/carte.svg")
+def picture() -> Response:
+    """The map of the same as a picture."""
+    here, asked = site(), _asked(site())
+    if asked.problems:
+        raise BadRequestProblem(asked.problems)
+    now, data = here.clock(), here.searcher.view()
+    found = here.figures.board(data, asked.question, now)
+    view = board_view(here, asked, found, None)
+    said = " ".join(board_sentences(found, here.vocabulary))
+    shapes = shapes_of(here.geodata, SHAPE_LEVELS[asked.question.level])
+    bbox = here.gazetteer.region.bbox
+    body = drawn_picture(found, shapes, bbox, (view.title, said), view.shades)
+    return shared_answer(body, SVG, data, now)
+
+
+def _asked(here: Site) -> BoardAsked:
+    return board_asked(request.args.items(multi=True), known(here, here.clock()))
+
+
+def _board_view(here: Site, asked: BoardAsked) -> BoardView:
+    data, now = here.searcher.view(), here.clock()
+    found = here.figures.board(data, asked.question, now)
+    what_if = asked.what_if
+    gained = here.figures.what_if(data, what_if) if what_if else None
+    return board_view(here, asked, found, gained)
+
+
+@territories_page.get("/<code>")
+def territory(code: str) -> AnyResponse:
+    """One territory, in sentences."""
+    here = site()
+    if here.gazetteer.level_of(code) is None:
+        current = here.gazetteer.resolve_commune_code(code)
+        if current is None:
+            abort(404, _("Ce territoire n'existe pas dans les Pays de la Loire."))
+        return redirect(address_of("territories.territory", code=current), 301)
+    found = _portrait(here, code)
+    view: TerritoryView = territory_view(here, found, _actions(here, found))
+    return make_response(render_template("territory.html", territory=view))
+
+
+def _portrait(here: Site, code: str) -> Portrait:
+    return here.figures.portrait(here.searcher.view(), code, here.clock())
+
+
+def _actions(here: Site, found: Portrait) -> list[Action]:
+    """Actions of the plan that concern the territory."""
+    related = here.gazetteer.related(found.level, found.code)
+    with here.store.read() as connection:
+        actions = queries.all_actions(connection)
+    return [one for one in actions if any((s.level, s.code) in related for s in one.serves)]
+
+
+@territories_page.get("/comparer")
+def compare() -> Response:
+    """Several territories side by side, and beside the region."""
+    here = site()
+    typed = [text.strip() for text in request.args.getlist("territoire") if text.strip()]
+    codes, problems = _compared(here, typed)
+    view: ComparisonView = comparison_view(here, [_portrait(here, code) for code in codes], typed)
+    page = render_template(
+        "territories_compare.html", comparison=view, problems=problem_views(problems)
+    )
+    return make_response(page, 400 if problems else 200)
+
+
+def _compared(here: Site, typed: list[str]) -> tuple[list[str], list[Problem]]:
+    codes: list[str] = []
+    problems: list[Problem] = []
+    for text in dict.fromkeys(typed):
+        code = _code_of(here, text)
+        if code is None:
+            message = _("« %(code)s » n'est pas un territoire de la région", code=text[:60])
+            problems.append(Problem("territoire", message))
+        elif code not in codes:
+            codes.append(code)
+    if len(codes) > MOST_COMPARED:
+        message = _("%(n)s territoires au plus", n=MOST_COMPARED)
+        problems.append(Problem("territoire", message))
+    return codes[:MOST_COMPARED], problems
+
+
+def _code_of(here: Site, text: str) -> str | None:
+    if here.gazetteer.level_of(text) is not None:
+        return text
+    current = here.gazetteer.resolve_commune_code(text)
+    if current is not None:
+        return current
+    if len(text) > 120:
+        return None
+    found = here.gazetteer.resolve(text)
+    # The name itself, whatever begins so too; else only what is clear.
+    same = [one for one in found if fold(one.name) == fold(text)]
+    meant = same or found
+    return meant[0].code if len(meant) == 1 or same else None
