@@ -17,6 +17,7 @@ from scripts.benchmark.asks import ASKS, FRESH, MATCHES, never_twice
 from scripts.benchmark.browser import FOLIUM_PLACES, measure_pages
 from scripts.benchmark.growth import growth_svg
 from scripts.benchmark.importing import measure_import
+from scripts.benchmark.indicators import measure_indicators
 from scripts.benchmark.inprocess import in_process
 from scripts.benchmark.machine import machine
 from scripts.benchmark.recipes import (
@@ -38,7 +39,7 @@ from scripts.benchmark.throughput import requests_a_second, wrk_is_here
 from scripts.benchmark.work import ADDRESSES, FLOOR_BYTES, HEADERS
 
 WORK = ROOT / ".build" / "bench"
-LETTERS = "abcdefghi"
+LETTERS = "abcdefghik"
 _THROUGHPUT_ASKS = 100_000  # more than any server answers in the time given
 Found = dict[str, Any]
 
@@ -67,7 +68,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="5k, planchers et datasette, < 60 s")
     parser.add_argument("--size", default="5k,100k", help="5k, 100k, 1m, séparés par des virgules")
-    parser.add_argument("--items", default=",".join(LETTERS), help="lettres parmi a,b,…,i")
+    parser.add_argument("--items", default=",".join(LETTERS), help="lettres parmi a,b,…,i,k")
     parser.add_argument("--peers", default=",".join(PEERS), help=f"parmi {', '.join(PEERS)} ; none")
     parser.add_argument("--no-ours", action="store_true", help="sans le produit")
     parser.add_argument("--rounds", type=int, default=200, help="tours au plus par mesure")
@@ -124,6 +125,9 @@ def _size(made: Set, options: argparse.Namespace, found: Found) -> None:
     if "g" in options.items and made.n <= 100_000:
         say("  g")
         found["import"] = measure_import(made, found["missing"])
+    if "k" in options.items and made.n <= 100_000:
+        say("  k")
+        found["indicators"] = measure_indicators(made, found["missing"])
 
 
 def _start(

@@ -135,7 +135,7 @@ ASKS: dict[str, Callable[[Set], list[Ask]]] = {
 }
 """The questions of each kind of request; a letter of the command line takes all that begin so."""
 
-FRESH = frozenset({"a", "a_cols", "b_new", "c", "d", "d_typo"})
+FRESH = frozenset({"a", "a_cols", "b_new", "c", "d", "d_typo", "e_filtered"})
 """Asked so that no address comes twice: they measure the work, the others what is kept too."""
 
 TITLES = {

@@ -47,6 +47,9 @@ def _sections(found: Found) -> Iterator[str]:
         yield _table(("(f) page", *_PAGE), _page_rows(found["pages"]))
     if found.get("import"):
         yield _table(("(g) import", "s", "× csv.reader", "rows"), _import_rows(found["import"]))
+    if found.get("indicators"):
+        header = ("(k) every indicator", "first s", "/ ours", "after a change s", "/ ours", "same")
+        yield _table(header, _indicator_rows(found["indicators"]))
     if found["missing"]:
         yield _table(("not measured", "why"), ((n, _cell(w)) for n, w in found["missing"].items()))
 
@@ -92,6 +95,25 @@ def _import_rows(ways: Found) -> Iterator[tuple[str, ...]]:
         rows = f"{one['stored']} stored, {one['refused']} refused" if "stored" in one else ""
         rows += f", peak {one['peak_mb']:.0f} MB" if "peak_mb" in one else ""
         yield name, f"{one['seconds']:.2f}", _times(one["seconds"], alone), rows
+
+
+def _indicator_rows(ways: Found) -> Iterator[tuple[str, ...]]:
+    ours = ways["ours"]
+    for name, one in ways.items():
+        same = (
+            f"{one['numbers'] - one['others']:.0f} of {one['numbers']:.0f}"
+            if name != "ours"
+            else ""
+        )
+        first, change = one["first_s"], one["change_s"]
+        yield (
+            name,
+            f"{first:.3f}",
+            _times(first, ours["first_s"]),
+            f"{change:.3f}",
+            _times(change, ours["change_s"]),
+            same,
+        )
 
 
 def _targets(found: Iterable[Verdict]) -> str:

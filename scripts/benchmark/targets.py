@@ -93,6 +93,22 @@ TARGETS = (
     Target("(h) ours / Flask floor", "rate:ours", "rate:hello", 0.5, False),
     Target("(h) ours / datasette", "rate:ours", "rate:datasette", 30, False),
     Target("(h) ours / pygeoapi-pg", "rate:ours", "rate:pygeoapi-pg", 45, False),
+    Target(
+        "(k) geopandas / ours, first",
+        "indicators:geopandas:first_s",
+        "indicators:ours:first_s",
+        10,
+        False,
+        ("100k",),
+    ),
+    Target(
+        "(k) geopandas / ours, after a change",
+        "indicators:geopandas:change_s",
+        "indicators:ours:change_s",
+        10,
+        False,
+        ("100k",),
+    ),
     Target("(i) start × hello", "start:ours", "start:hello", 1.6),
     Target("(i) memory of all workers, MB", "memory:ours", _ONE, 80, True, ("1m",)),
 )
@@ -126,6 +142,9 @@ def figure(found: Found, key: str) -> float | None:
     if first == "page":
         page, _, name = rest.rpartition(":")
         return _get(found, "pages", page, name)
+    if first == "indicators":
+        way, _, name = rest.rpartition(":")
+        return _get(found, "indicators", way, name)
     if first == "import":
         return _get(found, "import", rest, "seconds")
     tables = {"rate": "throughput", "start": "start", "memory": "memory"}

@@ -51,6 +51,16 @@ def _product_text(ask: Ask) -> str:
     return f"/api/collections/lieux/items?q={quote(ask.words + ' ' * ask.turn)}&limit=20"
 
 
+def _product_counts(ask: Ask) -> str:
+    pairs = {"niveau": "epci", "par": "categorie"} | ({"type": ask.type} if ask.type else {})
+    # Spaces at the end say nothing.
+    return f"/api/statistiques?{urlencode(pairs)}{'%20' * ask.turn}&mesure=nombre&mesure=taux"
+
+
+def _product_within(ask: Ask) -> str:
+    return f"/api/couverture?niveau=region&categorie={ask.category}&km=10"
+
+
 PRODUCT: dict[str, Address] = {
     "a": _product_items,
     "a_repeated": _product_items,
@@ -63,6 +73,9 @@ PRODUCT: dict[str, Address] = {
     "c": _product_nearest,
     "d": _product_text,
     "d_typo": _product_text,
+    "e": _product_counts,
+    "e_filtered": _product_counts,
+    "e_within": _product_within,
     "f": lambda ask: "/",
 }
 
