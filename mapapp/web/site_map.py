@@ -37,6 +37,8 @@ def site_map_page() -> str:
         (
             _("Savoir"),
             [
+                (_("Les territoires en chiffres"), "/territoires"),
+                (_("Comparer des territoires"), "/territoires/comparer"),
                 (_("À propos et sources"), "/a-propos"),
                 (_("Accessibilité"), "/accessibilite"),
                 (_("Données personnelles"), "/donnees-personnelles"),
