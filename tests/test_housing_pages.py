@@ -99,7 +99,7 @@ BAD = {
     "age": ["0", "-1", "999", "1e9", "vingt", "23.5", "٢٣"],
     "situation": ["roi", "REPRISE_EMPLOI", "'; DROP TABLE scheme;--"],
     "commune": ["75056", "00000", "x" * 400, "{{7*7}}"],
-    "debut": ["2026-02-30", "0000-00-00", "9999-12-31", "demain", "2026-12-01T08:00"],
+    "debut": ["2026-02-30", "0000-00-00", "9999-12-31", "demain", "2026-12-01T25:00"],
     "fin": ["1789-07-14", "99999-01-01"],
     "budget": ["1000000000", "-5", "NaN", "inf", "cher"],
     "service": ["peut-être", "1"],
@@ -135,12 +135,13 @@ def test_all_is_told_at_once_and_what_was_typed_stays(client: FlaskClient) -> No
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("debut=2026-12-02&fin=2026-12-01", "la fin vient avant le début"),
+        ("debut=2026-12-02&fin=2026-12-01", "la fin doit venir après le début"),
         ("debut=2026-12-02&fin=2036-12-01", "trois ans au plus"),
         ("age=23&age=24", "une seule valeur est attendue"),
         ("budget=1&budget=2", "une seule valeur est attendue"),
-        ("commune=44109&commune=72181", "une seule valeur est attendue"),
-        ("age=0", "entre 12 et 110"),
+        ("commune=44109&commune=72181", "une seule commune est attendue"),
+        ("age=0", "un âge en années, entre 12 et 110, est attendu"),
+        ("fin=2026-12-01", "dites aussi quand cela commence"),
     ],
 )
 def test_words_of_refusals(client: FlaskClient, query: str, words: str) -> None:
@@ -174,3 +175,19 @@ def test_nothing_told_lists_all_without_answers(client: FlaskClient) -> None:
     assert len([e for e in page.all("article") if "data-scheme" in e.attributes]) == len(shipped())
     assert "Peut-être" not in page.text
     assert get_json(client, "/api/logement")["question"] == {}
+
+
+@pytest.mark.parametrize("query", ["age=0", "age=111", "budget=1e9", "situation=autre", "fin=2026"])
+def test_an_address_is_refused_alike_by_the_appointment(client: FlaskClient, query: str) -> None:
+    answers = [
+        get_json(client, f"/api/{room}?{query}", 400) for room in ("logement", "rendez-vous")
+    ]
+    assert answers[0]["errors"] == answers[1]["errors"]
+
+
+def test_of_the_moments_of_an_appointment_the_days_count(client: FlaskClient) -> None:
+    times = "debut=2026-12-01T08:30&fin=2027-01-15T12:00&budget=1+200+€"
+    asked = get_json(client, f"/api/logement?{times}")["question"]
+    assert asked == {"debut": "2026-12-01", "fin": "2027-01-15", "budget": "1200"}
+    page = get_page(client, f"/logement?{times}")
+    assert page.one("input", id="champ-debut").attributes["value"] == "2026-12-01"

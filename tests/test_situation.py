@@ -189,7 +189,7 @@ _whens = st.one_of(
         ),
         start=_whens,
         age_months=st.one_of(st.none(), st.integers(0, 215)),
-        age=st.one_of(st.none(), st.integers(0, 120)),
+        age=st.one_of(st.none(), st.integers(12, 110)),
         situation=st.sampled_from([None, *SITUATIONS]),
         budget=st.one_of(st.none(), st.integers(0, 1_000_000).map(lambda n: n / 100)),
         service=st.sampled_from([None, True, False]),

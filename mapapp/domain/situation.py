@@ -28,7 +28,7 @@ PARIS = ZoneInfo("Europe/Paris")
 NEEDS = ("garde", "lit", "trajet")
 """What one appointment may ask for: childcare, a bed, a way to get there."""
 SITUATIONS: Mapping[str, str] = {one.value: one.label for one in Circumstance}
-MAX_AGE, MAX_AGE_MONTHS = 120, 215  # the month before eighteen
+AGES, MAX_AGE_MONTHS = (12, 110), 215  # the month before eighteen
 MAX_BUDGET, MAX_STAY_DAYS = 10_000.0, 1_100
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -168,8 +168,8 @@ def _readers(
         "rdv": ("appointment", parse_position),
         "debut": ("start", parse_when),
         "fin": ("end", parse_when),
-        "age_mois": ("age_months", lambda texts: _parse_whole(texts, MAX_AGE_MONTHS, "mois")),
-        "age": ("age", lambda texts: _parse_whole(texts, MAX_AGE, "ans")),
+        "age_mois": ("age_months", lambda texts: _parse_age(texts, (0, MAX_AGE_MONTHS), "mois")),
+        "age": ("age", lambda texts: _parse_age(texts, AGES, "années")),
         "situation": ("situation", lambda texts: _parse_one_of(situations, texts, "situations")),
         "budget": ("budget", _parse_budget),
         "service": ("service", _parse_service),
@@ -225,10 +225,10 @@ def _parse_commune(known: Mapping[str, str], texts: list[str]) -> str:
     return codes[0]
 
 
-def _parse_whole(texts: list[str], most: int, unit: str) -> int:
-    text = single(texts)
-    if not _WHOLE.fullmatch(text) or int(text) > most:
-        raise BadValue(f"un nombre entier de {unit} entre 0 et {most} est attendu")
+def _parse_age(texts: list[str], bounds: tuple[int, int], unit: str) -> int:
+    text, (least, most) = single(texts), bounds
+    if not _WHOLE.fullmatch(text) or not least <= int(text) <= most:
+        raise BadValue(f"un âge en {unit}, entre {least} et {most}, est attendu")
     return int(text)
 
 
@@ -265,7 +265,7 @@ def _join_times(values: dict[str, Any], bad: set[str]) -> list[Problem]:
     if values.get("end") is None or bad & {"debut", "fin"}:
         return []
     if values.get("start") is None:
-        return [Problem("debut", "il manque « debut » pour aller avec « fin »")]
+        return [Problem("debut", "dites aussi quand cela commence")]
     both = Situation(start=values["start"], end=values["end"])
     assert both.starts_at is not None and both.ends_at is not None
     if both.starts_at >= both.ends_at:

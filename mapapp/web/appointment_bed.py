@@ -1,13 +1,13 @@
 """A bed near an appointment or a job, in the few lines of its page."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import url_for
 
 from mapapp.appointment.answer import AppointmentQuestion, Line, Part
-from mapapp.domain.scheme import Situation
 from mapapp.housing.answer import SchemeAnswer
-from mapapp.housing.question import HousingQuestion, to_query
+from mapapp.housing.question import HousingQuestion, question_of, to_query
 from mapapp.housing.rules import Verdict
 from mapapp.web.housing_view import answer_of, answer_text, territory_text, verdict_label
 from mapapp.web.site import Site
@@ -32,17 +32,9 @@ def bed_part(here: Site, question: AppointmentQuestion) -> Part:
 
 def _question(here: Site, question: AppointmentQuestion) -> HousingQuestion:
     said, point = question.situation, question.situation.appointment
+    asked = question_of(said, here.searcher.commune_at(point.lon, point.lat) if point else None)
     # An appointment of some hours says nothing of how long one would stay.
-    stays = said.last_day is not None and said.last_day != said.first_day
-    return HousingQuestion(
-        age=said.age,
-        situation=Situation(said.situation) if said.situation else None,
-        commune=here.searcher.commune_at(point.lon, point.lat) if point else None,
-        starts=said.first_day,
-        ends=said.last_day if stays else None,
-        budget=said.budget,
-        service=said.service,
-    )
+    return asked if asked.ends != asked.starts else replace(asked, ends=None)
 
 
 def _line(here: Site, one: SchemeAnswer) -> Line:

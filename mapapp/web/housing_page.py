@@ -125,7 +125,8 @@ def _asked(here: Site) -> Asked:
         question, problems = bad.partial, list(bad.problems)
     typed = request.args.get("lieu")
     shown = typed.strip() if typed is not None else _name(here, question.commune)
-    form = Form({**{n: text.strip() for n, text in pairs}, "lieu": shown})
+    typed_texts = {n: text.strip() for n, text in pairs}
+    form = Form({**typed_texts, **dict(to_query(question)), "lieu": shown})
     choices: list[Choice] = []
     if typed is not None and shown != _name(here, question.commune):
         # What stands in the box wins over a code that was there before it.

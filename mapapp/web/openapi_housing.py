@@ -3,8 +3,10 @@
 from typing import Any
 
 from mapapp.domain.scheme import Situation
-from mapapp.housing.question import AGES, MAX_BUDGET
+from mapapp.domain.situation import AGES, MAX_BUDGET
 from mapapp.housing.rules import Verdict
+
+_DAY = " : 2026-12-01, ou celui de 2026-12-01T08:30"
 
 
 def housing_paths() -> dict[str, Any]:
@@ -69,13 +71,13 @@ def _ref(name: str) -> dict[str, Any]:
 
 
 def _parameters() -> list[dict[str, Any]]:
-    day = {"type": "string", "format": "date"}
+    day = {"type": "string"}
     said: list[tuple[str, str, dict[str, Any]]] = [
         ("age", "Âge, en années", {"type": "integer", "minimum": AGES[0], "maximum": AGES[1]}),
         ("situation", "Pourquoi un logement", {"type": "string", "enum": list(Situation)}),
         ("commune", "Code INSEE de la commune du travail", {"type": "string"}),
-        ("debut", "Premier jour", day),
-        ("fin", "Dernier jour", day),
+        ("debut", f"Premier jour{_DAY}", day),
+        ("fin", f"Dernier jour{_DAY}", day),
         ("budget", "Euros par mois", {"type": "number", "minimum": 0, "maximum": MAX_BUDGET}),
         ("service", "Prêt à rendre un service", {"type": "string", "enum": ["oui", "non"]}),
     ]

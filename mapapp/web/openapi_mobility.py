@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mapapp.domain.situation import MAX_AGE, MAX_AGE_MONTHS, NEEDS, SITUATIONS
+from mapapp.domain.situation import AGES, MAX_AGE_MONTHS, MAX_BUDGET, NEEDS, SITUATIONS
 
 _POINT = "Position, longitude et latitude en degrés : -1.43,46.67"
 
@@ -73,6 +73,8 @@ def appointment_parameters() -> list[dict[str, Any]]:
     """Those of « Mon rendez-vous »."""
     when = "2026-12-01 ou 2026-12-01T08:30, heure de Paris"
     months = {"type": "integer", "minimum": 0, "maximum": MAX_AGE_MONTHS}
+    years = {"type": "integer", "minimum": AGES[0], "maximum": AGES[1]}
+    euros = {"type": "number", "minimum": 0, "maximum": MAX_BUDGET}
     return [
         *_home(),
         _text("rdv", f"Lieu du rendez-vous. {_POINT}"),
@@ -80,9 +82,9 @@ def appointment_parameters() -> list[dict[str, Any]]:
         _text("debut", f"Début : {when}"),
         _text("fin", f"Fin : {when}"),
         _parameter("age_mois", "Âge de l'enfant, mois", months),
-        _parameter("age", "Âge, années", {"type": "integer", "minimum": 0, "maximum": MAX_AGE}),
+        _parameter("age", "Âge, années", years),
         _parameter("situation", "Situation", {"type": "string", "enum": list(SITUATIONS)}),
-        _parameter("budget", "Budget, euros par mois", {"type": "number", "minimum": 0}),
+        _parameter("budget", "Budget, euros par mois", euros),
         _parameter("service", "Prêt à rendre service", {"type": "string", "enum": ["oui", "non"]}),
         _several("besoin", list(NEEDS)),
     ]
