@@ -151,6 +151,15 @@ def test_an_address_unknown_at_first_is_answered_as_by_the_whole(
     }
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/lieux/le-relais-sarthe", "/lieux/cyclamaine-le-mans", "/plan/carbur-pera"]
+)
+def test_the_first_pages_name_the_later_ones_without_them(front: rooms.Front, path: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(front, "whole", lambda: pytest.fail("asked for"))
+        assert front.test_client().get(path).status_code == 200
+
+
 def test_a_strange_host_is_refused_without_the_later_pages(prepared: dict[str, str]) -> None:
     app = create_front(Settings(data=Path(prepared["MAPAPP_DATA"]), tiles=""))
     app.whole = lambda: pytest.fail("asked for")

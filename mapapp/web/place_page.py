@@ -69,7 +69,7 @@ def place_view(
         themes=theme_labels(site, place),
         lon=place.lon,
         lat=place.lat,
-        geo_url=f"geo:{place.lat},{place.lon}?q={place.lat},{place.lon}",
+        geo_url=_geo_url(place),
         osm_url=_osm_url(place),
         page_url=page_url,
         stale_note=_stale_note(place) if is_stale(place) else None,
@@ -82,7 +82,15 @@ def place_view(
     )
 
 
-def _osm_url(place: Place) -> str:
+def _geo_url(place: Place) -> str | None:
+    if place.precision is Precision.TERRITORY:  # the marker stands nowhere that one can go to
+        return None
+    return f"geo:{place.lat},{place.lon}?q={place.lat},{place.lon}"
+
+
+def _osm_url(place: Place) -> str | None:
+    if place.precision is Precision.TERRITORY:
+        return None
     there = "https://www.openstreetmap.org/directions"
     return f"{there}?to={place.lat}%2C{place.lon}#map=15/{place.lat}/{place.lon}"
 

@@ -20,8 +20,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from mapapp.domain.filters import Filters
 from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import BadValue, Problem, parse_text
-from mapapp.domain.place import Gone
+from mapapp.domain.place import Gone, Place
 from mapapp.domain.query import BadQuery, parse_query
+from mapapp.domain.scheme import Scheme
 from mapapp.domain.slot import RHYTHM
 from mapapp.search.asked import minute_of
 from mapapp.store import queries
@@ -169,6 +170,7 @@ def place(place_id: str) -> AnyResponse:
         titles = {source.id: source.title for source in queries.sources(connection)}
         unsure = queries.is_to_check(connection, place_id)
         now, creche = here.clock(), found[0].kind is Kind.CRECHE
+        schemes = _schemes_of(connection, found[0])
         free, rhythm = queries.free_slots(connection, place_id, now) if creche else ([], RHYTHM)
     moment = minute_of(now)
     view = place_view(here, found[0], actions, titles, moment)
@@ -177,6 +179,7 @@ def place(place_id: str) -> AnyResponse:
         place=view,
         frame=frame_view(here),
         to_check=unsure,
+        schemes=schemes,
         slots=[slot_view(slot, now, rhythm) for slot in free],
         at=moment,
     )
@@ -185,6 +188,14 @@ def place(place_id: str) -> AnyResponse:
         # A slot must not outlive its start in anyone's cache, a browser's own included.
         answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _schemes_of(connection: "Connection", place: Place) -> list[Scheme]:
+    """The housing schemes that are reached at a place: their pages say who may come."""
+    if place.kind is not Kind.HOUSING:
+        return []
+    standings = queries.all_schemes(connection)
+    return [s.scheme for s in standings if not s.withdrawn and place.id in s.scheme.places]
 
 
 def _gone_page(here: Site, connection: "Connection", place_id: str) -> AnyResponse:

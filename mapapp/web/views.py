@@ -212,8 +212,8 @@ class PlaceView:
     themes: list[str]
     lon: float
     lat: float
-    geo_url: str
-    osm_url: str
+    geo_url: str | None
+    osm_url: str | None
     page_url: str
     stale_note: str | None
     provenance: list[ProvenanceView]
