@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.housing import shipped
-from tests.reading import get_page
+from tests.reading import get_json, get_page
 
 
 @pytest.mark.parametrize("scheme", shipped())
@@ -21,3 +21,18 @@ def test_no_way_leads_to_a_marker_that_stands_for_a_territory(client: FlaskClien
     assert "Appelez" not in page.text and "Renseignez-vous avant" in page.text
     known = get_page(client, "/lieux/cyclamaine-le-mans")
     assert [x for x in known.links if x.startswith("geo:")]
+
+
+def test_someone_can_be_called_when_schemes_say_no_number(client: FlaskClient) -> None:
+    query = "age=23&situation=reprise_emploi&commune=72181&budget=300&service=oui"
+    page = get_page(client, f"/logement?{query}")
+    assert "/lieux/mairie-72181" in page.links
+    assert [link for link in page.links if link.startswith("tel:")]
+    advice = get_json(client, f"/api/logement?{query}")["conseils"]
+    assert len(advice) == 1 and advice[0].startswith("La mairie peut vous dire qui loge")
+    joined = "commune=72003&rdv=0.199,48.006&besoin=lit&situation=reprise_emploi"
+    assert "/lieux/mairie-72181" in get_page(client, f"/rendez-vous?{joined}").links
+    assert get_json(client, f"/api/rendez-vous?{joined}")["lit"]["conseils"] == advice
+    # Of no commune, no town hall is named.
+    assert get_json(client, "/api/logement?age=23")["conseils"] == []
+    assert not [x for x in get_page(client, "/logement?age=23").links if "mairie-" in x]

@@ -5,7 +5,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, url_for
 
 from mapapp.housing.question import NAMES, BadQuestion, HousingQuestion, parse_question, to_query
-from mapapp.web.housing_view import answer_of, answer_text, near, scheme_json
+from mapapp.web.housing_view import (
+    advice,
+    answer_of,
+    answer_text,
+    near,
+    scheme_json,
+    town_hall,
+)
 from mapapp.web.json_answers import json_answer
 from mapapp.web.paging import refuse_unknown
 from mapapp.web.problems import BadRequestProblem
@@ -30,6 +37,7 @@ def housing_json(here: Site, question: HousingQuestion) -> dict[str, Any]:
         "question": dict(to_query(question)),
         "message": answer_text(answer),
         "dispositifs": [scheme_json(here, one) for one in answer.schemes],
+        "conseils": advice(town_hall(here, question.commune)),
         "lieux": [
             {
                 "id": result.place.id,

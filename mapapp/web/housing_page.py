@@ -40,6 +40,7 @@ from mapapp.web.housing_view import (
     scheme_card,
     shape_urls,
     source_line,
+    town_hall,
 )
 from mapapp.web.public import frame_view
 from mapapp.web.site import Site, site
@@ -90,6 +91,7 @@ def _page(here: Site, asked: Asked) -> Response:
     told = bool(to_query(question)) and not wrong
     cards = [scheme_card(here, one) for one in answer.schemes]
     results = near(here, question, answer) if told else []
+    hall = town_hall(here, question.commune) if told else None
     view = render_template(
         "housing.html",
         form=asked.form,
@@ -103,6 +105,7 @@ def _page(here: Site, asked: Asked) -> Response:
         cards=cards,
         summary=answer_text(answer),
         near=[card(here, result, None) for result in results],
+        town_hall=plain_card(here, hall) if hall else None,
         search_url=_search_url(question),
         api_url=f"{url_for('housing_api.schemes')}?{urlencode(to_query(question))}".rstrip("?"),
         drawn=_drawn(here, answer),

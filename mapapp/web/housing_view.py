@@ -9,6 +9,7 @@ from flask import url_for
 
 from mapapp.domain.filters import Filters
 from mapapp.domain.kinds import Kind
+from mapapp.domain.place import Place
 from mapapp.domain.scheme import Scheme, Situation
 from mapapp.housing.answer import HousingAnswer, SchemeAnswer, answer_housing
 from mapapp.housing.question import HousingQuestion
@@ -184,7 +185,7 @@ def rule_rows(here: Site, scheme: Scheme) -> list[tuple[str, str]]:
         _("Accessible en fauteuil roulant"): yes_no(scheme.accessible),
         _("Animaux acceptés"): yes_no(scheme.animals),
         _("Documents à fournir"): " ; ".join(scheme.documents) or None,
-        _("Réponse"): None
+        _("Délai de réponse"): None
         if days is None
         else ngettext("sous %(num)d jour", "sous %(num)d jours", days),
     }
@@ -225,6 +226,22 @@ def near(here: Site, question: HousingQuestion, answer: HousingAnswer) -> list[R
     shown = {place for one in answer.schemes for place in one.scheme.places}
     results = found.results(0, NEAR_SHOWN + len(shown))
     return [result for result in results if result.place.id not in shown][:NEAR_SHOWN]
+
+
+def town_hall(here: Site, commune: str | None) -> Place | None:
+    """The town hall where the job is: it can be called, when schemes say no number."""
+    if commune is None:
+        return None
+    with here.store.read() as connection:
+        found = queries.places_by_id(connection, [f"mairie-{commune}"])
+    return found[0] if found else None
+
+
+def advice(hall: Place | None) -> list[str]:
+    """Whom to ask beside the schemes, in sentences."""
+    if hall is None or not hall.phone:
+        return []
+    return [_("La mairie peut vous dire qui loge pour un temps court : %(n)s.", n=hall.phone)]
 
 
 def scheme_json(here: Site, answer: SchemeAnswer) -> dict[str, Any]:

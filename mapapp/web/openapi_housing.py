@@ -25,6 +25,7 @@ def housing_paths() -> dict[str, Any]:
             "question": {"type": "object"},
             "message": {"type": "string"},
             "dispositifs": {"type": "array", "items": _ref("Dispositif")},
+            "conseils": {"type": "array", "items": {"type": "string"}},
             "lieux": {"type": "array", "items": {"type": "object"}},
         },
     }
