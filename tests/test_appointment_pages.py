@@ -200,3 +200,11 @@ def test_moments_in_words() -> None:
     assert [months_words(n) for n in (0, 18, 24, 38)] == [
         *("0 mois", "18 mois", "2 ans", "3 ans et 2 mois")
     ]
+
+
+def test_faults_are_named_as_the_form_names_their_fields(client: FlaskClient) -> None:
+    page = get_page(client, "/rendez-vous?situation=x&service=x&age=0&budget=x", 400)
+    faults = [a for a in page.all("a") if a.attributes.get("href", "").startswith("#champ-")]
+    assert [a.text for a in faults] == [
+        *("Votre âge", "Votre situation", "Budget", "Prêt à rendre un service en échange")
+    ]
