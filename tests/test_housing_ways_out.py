@@ -36,3 +36,10 @@ def test_someone_can_be_called_when_schemes_say_no_number(client: FlaskClient) -
     # Of no commune, no town hall is named.
     assert get_json(client, "/api/logement?age=23")["conseils"] == []
     assert not [x for x in get_page(client, "/logement?age=23").links if "mairie-" in x]
+
+
+def test_no_list_of_buttons_is_empty(client: FlaskClient) -> None:
+    page = client.get("/lieux/le-relais-sarthe").text.partition("<main")[2]
+    head = page.partition('class="sheet-columns"')[0]
+    assert "actions-row" not in head
+    assert "Les règles : Le Relais (Sarthe)" in page
