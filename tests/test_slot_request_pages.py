@@ -1,6 +1,8 @@
 """Asking for a place over HTTP: the form, the private link, the crèche's link, the desk."""
 
+import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +10,8 @@ from flask import Flask
 
 from mapapp.domain.rights import Role
 from mapapp.store.slot_requests import delay_of
-from tests.asking_creches import Town, town_of
+from mapapp.store.slots import take
+from tests.asking_creches import DAY, Town, town_of
 from tests.people import VILLE, People, SignedIn, browser
 
 FORM: Mapping[str, Any] = {
@@ -61,6 +64,19 @@ def test_a_family_asks_and_a_creche_says_yes(town: Town, family: SignedIn) -> No
     # The link of a letter leads to the same page.
     assert "C’est oui" in family.get(town.link(MAIL, "/garde/demandes/")).text
     assert family.send(link, {"geste": "refuser"}).status_code == 409
+
+
+def test_each_free_place_of_a_creche_can_be_asked_for_from_its_page(
+    town: Town, family: SignedIn
+) -> None:
+    free, full = town.slot("a", capacity=2), town.slot("a", day=DAY + timedelta(days=1))
+    with town.store.write() as connection:
+        assert take(connection, full, 1, town.now)
+    page = family.get("/lieux/a").text
+    (link,) = re.findall(r'href="(/garde/demande[^"]*)"', page)
+    assert link == f"/garde/demande?creneau={free}"
+    assert "Crèche a" in family.get(link).text
+    assert "Demander cette place" not in family.get("/lieux/b").text
 
 
 def test_a_question_and_its_answer(town: Town, family: SignedIn) -> None:

@@ -10,7 +10,6 @@ from mapapp.childcare.nearby import Other
 from mapapp.childcare.search import ChildcareAnswer, Offer
 from mapapp.childcare.telling import advice, message, whole_minutes
 from mapapp.domain.place import Place
-from mapapp.domain.slot import Slot
 from mapapp.hours.windows import opening_json
 from mapapp.web.api import ATTRIBUTION
 from mapapp.web.cards import page_path
@@ -20,6 +19,7 @@ from mapapp.web.json_answers import JSON
 from mapapp.web.paging import refuse_unknown
 from mapapp.web.problems import BadRequestProblem
 from mapapp.web.site import site
+from mapapp.web.slot_view import said_json
 
 childcare_api = Blueprint("childcare_api", __name__, url_prefix="/api/garde")
 
@@ -61,21 +61,6 @@ def answer_json(answer: ChildcareAnswer) -> dict[str, Any]:
     }
 
 
-def slot_json(slot: Slot) -> dict[str, Any]:
-    """A slot by the names of the API."""
-    said = slot.said
-    return {
-        "id": slot.id,
-        "date": said.day.isoformat(),
-        "debut": said.starts.isoformat("minutes"),
-        "fin": said.ends.isoformat("minutes"),
-        "age_min_mois": said.age_min_months,
-        "age_max_mois": said.age_max_months,
-        "reserve_a": list(said.reserved_for),
-        "conditions": said.conditions,
-    }
-
-
 def _answered() -> ChildcareAnswer:
     refuse_unknown(request.args, NAMES)
     asked = read_asked(site(), list(request.args.items(multi=True)))
@@ -93,11 +78,11 @@ def _state(one: Offer | Other) -> str:
 def _offer(one: Offer) -> dict[str, Any]:
     return {
         **_place(one.place, one.detour),
-        "creneau": slot_json(one.slot),
+        "creneau": said_json(one.slot),
         "places": one.slot.left,
         "fraicheur": one.fresh.value,
         "fraicheur_texte": one.words,
-        "autres_creneaux": [slot_json(slot) for slot in one.slots[1:]],
+        "autres_creneaux": [said_json(slot) for slot in one.slots[1:]],
     }
 
 

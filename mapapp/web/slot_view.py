@@ -58,23 +58,30 @@ def slot_view(slot: Slot, now: datetime, rhythm: timedelta) -> SlotView:
     )
 
 
-def slot_json(slot: Slot, now: datetime, rhythm: timedelta) -> dict[str, Any]:
-    """A slot as the API says it, by the names under which it is written."""
+def said_json(slot: Slot) -> dict[str, Any]:
+    """What every answer of the API says of a slot, by the names under which it is written."""
     said = slot.said
-    found = freshness(slot, now, rhythm)
-    gone = found is Freshness.GONE
     return {
         "id": slot.id,
-        "creche": slot.place_id,
         "date": said.day.isoformat(),
         "debut": said.starts.isoformat("minutes"),
         "fin": said.ends.isoformat("minutes"),
         "age_min_mois": said.age_min_months,
         "age_max_mois": said.age_max_months,
-        "places": said.capacity,
-        "places_libres": 0 if gone else slot.left,
         "reserve_a": list(said.reserved_for),
         "conditions": said.conditions,
+    }
+
+
+def slot_json(slot: Slot, now: datetime, rhythm: timedelta) -> dict[str, Any]:
+    """A slot as its own address says it: also its crèche, its places and its version."""
+    said = slot.said
+    found = freshness(slot, now, rhythm)
+    gone = found is Freshness.GONE
+    return said_json(slot) | {
+        "creche": slot.place_id,
+        "places": said.capacity,
+        "places_libres": 0 if gone else slot.left,
         "valable_jusqu": stamp(said.valid_until) if said.valid_until else None,
         "serie": slot.series,
         "fraicheur": "retire" if gone else found.value,
