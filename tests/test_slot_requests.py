@@ -108,11 +108,44 @@ def test_an_organisation_says_how_long_its_creches_take(town: Town) -> None:
 def test_a_slot_that_is_withdrawn_asks_the_next(town: Town) -> None:
     slot = town.slot("a")
     made = town.ask([slot, town.slot("b")])
+    withdraw(town, slot)
+    work(town)
+    assert town.states(made.id) == ["lapsed", "asked"]
+
+
+def test_a_slot_withdrawn_after_a_yes_is_told_and_the_next_is_asked(town: Town) -> None:
+    slots = [town.slot(name) for name in "abc"]
+    made = town.ask(slots)
+    town.answer(made.lines[0].id, decline)
+    town.answer(made.lines[1].id, accept)
+    withdraw(town, slots[1])
+    work(town)
+    assert town.states(made.id) == ["declined", "declined", "asked"]
+    assert town.taken(slots[1]) == 0 and town.request(made.id).state == "pending"
+    told = " ".join(town.letters(FAMILY_MAIL)[-1].body.split())
+    assert "« Crèche b » a retiré la place" in told and "une place à « Crèche c »" in told
+    withdraw(town, slots[2])
+    work(town)
+    assert town.request(made.id).state == "none"
+    before = len(town.letters())
+    work(town)
+    assert len(town.letters()) == before
+
+
+def test_what_is_withdrawn_once_it_began_changes_nothing(town: Town) -> None:
+    slot = town.slot()
+    made = town.ask([slot])
+    town.answer(made.lines[0].id, accept)
+    town.later(days=8)
+    withdraw(town, slot)
+    work(town)
+    assert town.states(made.id) == ["accepted"] and town.taken(slot) == 1
+
+
+def withdraw(town: Town, slot: int) -> None:
     with town.store.write() as connection:
         found = slot_by_id(connection, slot)
         assert found is not None and withdraw_slot(connection, slot, found.version)
-    work(town)
-    assert town.states(made.id) == ["lapsed", "asked"]
 
 
 def test_cancelling_gives_the_place_back(town: Town) -> None:
@@ -171,51 +204,3 @@ def test_the_command_erases_what_is_over(store: Store, tmp_path: Path) -> None:
     assert done.exit_code == 0 and "1 demandes de places" in done.output, done.output
     with store.read() as connection:
         assert rows.request_by_id(connection, made.id) is None
-
-
-SECRETS = (
-    "Zébulon",
-    "06 11 22 33 44",
-    "zebulon@exemple.org",
-    "pleure-la-nuit",
-    "mot-de-la-famille",
-)
-
-
-def test_thirty_days_after_the_slot_nothing_personal_is_left(town: Town) -> None:
-    name, phone, email, message, word = SECRETS
-    slot = town.slot()
-    # Many more, so that pages split and rows move.
-    for n in range(60):
-        asker = replace(FAMILY, name=f"Zébulon {n}", email=email, message=message * 40)
-        town.ask([town.slot("b")], asker, token=f"autre-{n}")
-    made = town.ask([slot], replace(FAMILY, name=name, phone=phone, email=email, message=message))
-    town.answer(made.lines[0].id, ask_back, "Une question ?")
-    with town.store.write() as connection:
-        asking.reply(connection, town.desk, made.id, word)
-    town.answer(made.lines[0].id, accept)
-    assert all(found(town, secret) for secret in SECRETS)
-    town.now = NOW + (DAY - NOW.date()) + timedelta(days=30) - timedelta(hours=4)
-    work(town, "purge")
-    assert found(town, name)
-    town.later(days=1)
-    work(town, "purge")
-    assert [secret for secret in SECRETS if found(town, secret)] == []
-    with town.store.read() as connection:
-        assert rows.request_by_id(connection, made.id) is None
-        assert sum(counts_since(connection, NOW.date(), NOW.date()).values()) == 62
-
-
-def found(town: Town, text: str) -> bool:
-    """Whether a text is anywhere in the database: in the bytes of its files, or in any row."""
-    if town.store.dialect == "sqlite":
-        path = Path(str(town.store.url.database))
-        files = [path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-journal")]
-        return any(text.encode() in one.read_bytes() for one in files if one.exists())
-    with town.store.read() as connection:
-        names = connection.exec_driver_sql(
-            "SELECT table_name FROM information_schema.tables"
-            " WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
-        ).scalars()
-        queries = [f'SELECT count(*) FROM "{name}" t WHERE t::text LIKE %s' for name in names]
-        return any(connection.exec_driver_sql(query, (f"%{text}%",)).scalar() for query in queries)

@@ -73,7 +73,12 @@ class Post:
 
     def _to_seeker(self, old: StoredLine, new: StoredLine) -> list[str]:
         name, slot = self._name(new), when_words(self._slot(new).said)
-        if new.state is LineState.ASKED and old.state is LineState.WAITING:
+        if new.state is LineState.DECLINED and old.state is LineState.ACCEPTED:
+            return [
+                f"« {name} » a retiré la place qu'elle gardait pour votre enfant : {slot}. Appelez "
+                "la crèche si vous pensez à une erreur."
+            ]
+        if new.state is LineState.ASKED and old.state is not LineState.QUESTION:
             until = moment_words(new.deadline) if new.deadline else ""
             return [
                 f"Nous demandons une place à « {name} » : {slot}. Réponse attendue avant le "

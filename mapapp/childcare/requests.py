@@ -13,7 +13,7 @@ from mapapp.accounts.keys import digest
 from mapapp.childcare.letters import Post
 from mapapp.domain import slot_request as rules
 from mapapp.domain.instants import stamp
-from mapapp.domain.slot import EVERYONE, PARIS, Slot
+from mapapp.domain.slot import EVERYONE, PARIS, WITHDRAWN, Slot
 from mapapp.domain.slot_request import KEPT, Line, Lines, LineState, NotNow, Outcome
 from mapapp.notifying.letters import Writer
 from mapapp.store import slot_counts as counts
@@ -150,6 +150,8 @@ def _settled(connection: Connection, desk: Desk, found: SlotRequest) -> SlotRequ
     for at, line in enumerate(found.lines):
         if lines[at].state.active and slots[line.slot].is_gone(desk.now):
             lines = rules.withdraw(lines, at, desk.now)
+        elif slots[line.slot].state == WITHDRAWN:
+            lines = rules.take_back(lines, at, desk.now)
     if lines == before:
         return found
     return _moved(connection, desk, found, lambda _lines: lines)

@@ -128,6 +128,19 @@ def withdraw(lines: Lines, at: int, now: datetime) -> Lines:
     return _ask_next(_with(lines, at, _over(lines[at], LineState.LAPSED)), now)
 
 
+def take_back(lines: Lines, at: int, now: datetime) -> Lines:
+    """The crèche withdraws the slot of a place it had given: those that this yes had spared are
+    asked again, in turn. Nothing once the slot has begun."""
+    if lines[at].state is not LineState.ACCEPTED or lines[at].starts <= now:
+        return lines
+    again = tuple(
+        # Whoever asked cancelled nothing, or no line would be accepted: it was the yes.
+        replace(line, state=LineState.WAITING) if line.state is LineState.CANCELLED else line
+        for line in lines
+    )
+    return _ask_next(_with(again, at, _over(lines[at], LineState.DECLINED)), now)
+
+
 def cancel(lines: Lines, now: datetime) -> Lines:
     """Who asked needs it no more; a place that was given is given back while it has not begun.
 

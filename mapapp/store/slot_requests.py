@@ -161,16 +161,18 @@ def add_word(
 
 
 def requests_behind(connection: Connection, now: datetime, limit: int = 50) -> list[int]:
-    """Requests in which the clock, or a withdrawn slot, has something to change; oldest first."""
-    active = [state.value for state in LineState if state.active]
-    gone = (slot.c.state != OPEN) | (slot.c.gone_at <= stamp(now))
-    over = (slot_request_line.c.deadline <= stamp(now)) | gone
+    """Requests in which the clock, or a withdrawn slot, has something to change; oldest first. A
+    place that was given is taken back with its slot, as long as that has not begun."""
+    line, state = slot_request_line.c, slot_request_line.c.state
+    active = state.in_([one.value for one in LineState if one.active])
+    withdrawn, over = slot.c.state != OPEN, slot.c.gone_at <= stamp(now)
+    taken_back = (state == LineState.ACCEPTED.value) & withdrawn & ~over
     query = (
-        select(slot_request_line.c.request)
-        .join(slot, slot.c.id == slot_request_line.c.slot)
-        .where(slot_request_line.c.state.in_(active), over)
-        .group_by(slot_request_line.c.request)
-        .order_by(slot_request_line.c.request)
+        select(line.request)
+        .join(slot, slot.c.id == line.slot)
+        .where((active & (withdrawn | over | (line.deadline <= stamp(now)))) | taken_back)
+        .group_by(line.request)
+        .order_by(line.request)
         .limit(limit)
     )
     return [int(number) for number in connection.scalars(query)]
