@@ -20,7 +20,8 @@ def places_words(number: int) -> str:
 
 
 def slot_words(slot: Slot | SlotFields) -> str:
-    """All that a slot says, on one line."""
+    """What a slot says, on one line. That it has conditions, not which: they are free text, which
+    goes with the slot, and histories stay."""
     said = slot.said if isinstance(slot, Slot) else slot
     parts = [
         places_words(said.capacity),
@@ -28,7 +29,7 @@ def slot_words(slot: Slot | SlotFields) -> str:
         reserved_words(said.reserved_for),
     ]
     if said.conditions:
-        parts.append(" ".join(said.conditions.split()))
+        parts.append("sous conditions")
     if said.valid_until is not None and said.gone_at < said.start:
         parts.append("valable moins longtemps que jusqu'à son début")
     return f"{when_words(said)} : {', '.join(parts)}"

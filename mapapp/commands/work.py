@@ -45,8 +45,9 @@ def worker(once: bool, parent: int | None) -> None:
 
 @click.command(
     cls=FrenchCommand,
-    help="Efface ce qui ne doit plus être gardé, comme le fait le travail de chaque jour : demandes"
-    " de places en crèche 30 jours après leur créneau, courriels envoyés, sessions et liens finis.",
+    help="Efface ce qui ne doit plus être gardé, comme le fait le travail de chaque jour : places"
+    " de crèche et demandes 30 jours après leur créneau, courriels envoyés et leurs fichiers,"
+    " sessions et liens finis.",
 )
 @click.help_option(help="Affiche cette aide.")
 def purge() -> None:

@@ -1,8 +1,10 @@
 """Ways out for mails: an SMTP server, or files in a folder where none is set."""
 
 import os
+import re
 import smtplib
 import ssl
+from collections.abc import Callable, Collection
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -14,6 +16,8 @@ from mapapp.notifying.outbox import CannotSend, Sender
 from mapapp.store.outbox import Mail
 
 TIMEOUT_S = 20
+_FOLDER = "courriels"
+_FILE = re.compile(r"[0-9]{6,18}\.(eml|[0-9]+\.part)", re.ASCII)
 
 
 def sender_of(settings: Settings) -> Sender:
@@ -21,7 +25,27 @@ def sender_of(settings: Settings) -> Sender:
     writer = settings.mail_sender
     if settings.smtp:
         return SmtpSender(settings.smtp, writer)
-    return FileSender(settings.data / "courriels", writer)
+    return FileSender(settings.data / _FOLDER, writer)
+
+
+def forget_files(settings: Settings, known: Callable[[], Collection[int]]) -> int:
+    """Remove the files of mails that the outbox holds no more; gives how many.
+
+    `known` gives the numbers of the mails that are there. It is asked after the folder is read: a
+    file that a worker writes meanwhile is never taken for one of a mail that was forgotten.
+    """
+    written = {path: path.stem.partition(".")[0] for path in _files(settings)}
+    kept = set(known()) if written else set()
+    gone = [path for path, number in written.items() if int(number) not in kept]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _files(settings: Settings) -> list[Path]:
+    """Mails as files, and the drafts of such that a worker left behind."""
+    folder = settings.data / _FOLDER
+    return [path for path in folder.glob("*") if _FILE.fullmatch(path.name)]
 
 
 def message_of(mail: Mail, writer: str) -> EmailMessage:

@@ -112,6 +112,11 @@ def purge_mails(connection: Connection, before: str) -> int:
     return connection.execute(outbox.delete().where(outbox.c.sent_at < before)).rowcount
 
 
+def mail_numbers(connection: Connection) -> list[int]:
+    """The numbers of all mails that are kept, sent or not."""
+    return [int(number) for number in connection.scalars(select(outbox.c.id))]
+
+
 def forget_mails(connection: Connection, recipients: Collection[str], about: str) -> int:
     """Forget the mails to some addresses whose text holds something, sent or not."""
     theirs = outbox.c.recipient.in_(list(recipients))

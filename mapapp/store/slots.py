@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from mapapp.domain.instants import moment_of, stamp
 from mapapp.domain.slot import OPEN, RHYTHM, WITHDRAWN, Slot, SlotFields, stamps
-from mapapp.store.childcare_tables import slot, slot_rhythm
+from mapapp.store.childcare_tables import slot, slot_request_line, slot_rhythm
 from mapapp.store.membership import among
 from mapapp.store.people_tables import place_owner
 from mapapp.store.schema import place
@@ -149,6 +149,21 @@ def release(connection: Connection, slot_id: int, places: int) -> bool:
     held = (slot.c.id == slot_id) & (slot.c.taken >= places)
     row = {"taken": slot.c.taken - places, "version": slot.c.version + 1}
     return connection.execute(update(slot).where(held).values(row)).rowcount == 1
+
+
+def purge_slots(connection: Connection, before: date) -> int:
+    """Forget the slots of the days before one: their conditions are free text. Gives how many.
+
+    One that a request still speaks of stays, and the newest of all, so that no number serves
+    twice; what they say in free words goes with the others.
+    """
+    over = slot.c.day < before.isoformat()
+    spoken = over & slot.c.conditions.is_not(None)
+    connection.execute(update(slot).where(spoken).values(conditions=None))
+    asked = select(slot_request_line.c.id).where(slot_request_line.c.slot == slot.c.id)
+    newest = select(func.max(slot.c.id)).scalar_subquery()
+    gone = delete(slot).where(over, ~asked.exists(), slot.c.id < newest)
+    return connection.execute(gone).rowcount
 
 
 def next_gone(connection: Connection, now: datetime) -> datetime | None:

@@ -10,7 +10,7 @@ from mapapp.domain.instants import stamp
 from mapapp.notifying import webhooks as calls
 from mapapp.notifying.calling import Caller
 from mapapp.notifying.outbox import send_due
-from mapapp.notifying.sending import sender_of
+from mapapp.notifying.sending import forget_files, sender_of
 from mapapp.objects.sought import KEPT, RARE_KEPT, SHOWN_FROM
 from mapapp.store import (
     api_tokens,
@@ -20,6 +20,7 @@ from mapapp.store import (
     secret_links,
     sessions,
     slot_requests,
+    slots,
     sought_words,
     webhooks,
 )
@@ -35,6 +36,7 @@ FILES_KEPT = timedelta(days=30)
 SESSIONS_KEPT = timedelta(days=30)
 ANSWERS_KEPT = timedelta(days=7)
 CALLS_KEPT = timedelta(days=30)
+SLOTS_KEPT = timedelta(days=30)
 
 
 def purge(work: Work) -> dict[str, int]:
@@ -44,7 +46,7 @@ def purge(work: Work) -> dict[str, int]:
 
 def forget(tools: Tools) -> dict[str, int]:
     """Forget what is of no more use: mails sent, jobs done, sessions and links that are over,
-    requests for crèche places 30 days after their slot. How many of each."""
+    crèche slots and requests for them 30 days after. How many of each."""
     now = tools.clock()
     with tools.store.write() as connection:
         done = {
@@ -57,6 +59,7 @@ def forget(tools: Tools) -> dict[str, int]:
             "answers": api_tokens.purge_answers(connection, stamp(now - ANSWERS_KEPT)),
             "calls": webhooks.purge_deliveries(connection, stamp(now - CALLS_KEPT)),
             "requests": slot_requests.erase_requests(connection, now, FOLLOWED_AT),
+            "slots": slots.purge_slots(connection, (now - SLOTS_KEPT).date()),
             "words": sought_words.purge_words(
                 connection,
                 before=stamp(now - KEPT)[:10],
@@ -65,7 +68,13 @@ def forget(tools: Tools) -> dict[str, int]:
             ),
         }
     tools.store.leave_no_trace()
+    done["mail files"] = forget_files(tools.settings, lambda: _mails(tools))
     return done
+
+
+def _mails(tools: Tools) -> list[int]:
+    with tools.store.read() as connection:
+        return outbox.mail_numbers(connection)
 
 
 def send_mails(tools: Tools, stopping: Callable[[], bool]) -> int:
