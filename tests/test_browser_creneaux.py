@@ -70,6 +70,8 @@ def test_a_place_is_published_in_three_taps(
         page.get_by_role("link", name="Crèche creche", exact=True).tap()  # 1
         page.get_by_role("link", name="Publier une place").tap()  # 2
         page.wait_for_url("**/creneaux#publier")
+        button = page.get_by_role("button", name="Publier", exact=True).bounding_box()
+        assert button and button["y"] + button["height"] < PHONE[1]  # without scrolling
         if not script:
             page.locator("input[name=moment][value=journee]").check()
             page.locator("#champ-date").fill("2026-11-25")

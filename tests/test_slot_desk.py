@@ -105,7 +105,7 @@ def test_a_slot_changes_in_the_version_that_was_read(creches: Creches) -> None:
     with creches.store.write() as connection:
         assert slots.take(connection, number, 2, NOW)
     fewer = client.send(path, changed | {"version": "3", "places": "1"})
-    assert fewer.status_code == 400 and "déjà prises" in fewer.text
+    assert fewer.status_code == 400 and "promises à des familles" in fewer.text
     bad = client.send(path, changed | {"version": "3", "fin": "7h"})
     assert bad.status_code == 400 and 'href="#champ-fin"' in bad.text
     assert [after for _before, after in creches.events()][-1].count("11") == 1

@@ -4,7 +4,7 @@ Who may is asked by the caller (`domain.rights.may_offer`). A slot is published 
 keeps the crèche: one that waits for a moderator is one that nobody finds in time.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from secrets import token_hex
@@ -63,6 +63,8 @@ class Published:
     left_out: tuple[str, ...] = ()
 
 
+Told = tuple[str, str | None, str | None]
+"""A row of a history: what, before, after."""
 Accepts = Callable[[int], bool]
 """Whether who writes had read this version of a slot."""
 
@@ -97,8 +99,9 @@ def publish_all(
     ids = slots.insert_slots(
         connection, place_id, wanted, organisation=author.organisation, now=now, series=series
     )
-    rows = [(FIELD, None, slot_words(one)) for one in wanted]
-    batch = _tell(connection, author, place_id, rows, now)
+    rows: list[Told] = [(FIELD, None, slot_words(one)) for one in wanted]
+    batch = tell(connection, author, place_id, rows, now)
+    assert batch is not None, "some are wanted"
     count_slots(connection, place_id, now.astimezone(PARIS).date(), PUBLISHED, len(ids))
     return Published(tuple(ids), batch, tuple(left_out))
 
@@ -116,25 +119,39 @@ def change(
 
     Raises NoSuchSlot, SlotGone, SlotChanged, SlotsRefused.
     """
-    slot = _found(connection, place_id, slot_id, now)
-    _check_version(slot, read)
+    slot = found(connection, place_id, slot_id, now)
+    check_version(slot, read)
+    tell(connection, author, place_id, rewrite(connection, author, slot, raw, now), now)
+    return again(connection, slot_id)
+
+
+def rewrite(
+    connection: Connection, author: Author, slot: Slot, raw: Mapping[str, object], now: datetime
+) -> list[Told]:
+    """Write changed fields of a slot that is there, which confirms it; what its crèche's history
+    is to tell of it. Raises SlotsRefused."""
     given = read_changes(raw, slot.said, now)
     if not given.problems and given.slots[0].capacity < slot.taken:
-        taken = f"{slot.taken} places sont déjà prises ou demandées"
+        taken = f"{slot.taken} déjà promises à des familles"
         given.problems.append(Problem("places", taken))
+    if not given.problems and slot.taken and not _covers(given.slots[0], slot.said):
+        given.problems.append(Problem("debut", _PROMISED))
     if given.problems:
         raise SlotsRefused(given.problems)
     (said,) = given.slots
-    there = slots.slots_of_place(connection, place_id, now)
+    there = slots.slots_of_place(connection, slot.place_id, now)
     if _key(said) in {_key(other.said) for other in there if other.id != slot.id}:
         raise SlotsRefused([Problem("date", _TWICE)])
     done = slots.change_slot(
-        connection, slot_id, slot.version, said, organisation=author.organisation, now=now
+        connection, slot.id, slot.version, said, organisation=author.organisation, now=now
     )
     assert done, "writers follow one another"
-    if said != slot.said:
-        _tell(connection, author, place_id, [(FIELD, slot_words(slot), slot_words(said))], now)
-    return _again(connection, slot_id)
+    if said == slot.said:
+        return []
+    after = slot_words(said)
+    if said.conditions != slot.said.conditions:
+        after += " (conditions changées)"
+    return [(FIELD, slot_words(slot), after)]
 
 
 def withdraw(
@@ -146,12 +163,12 @@ def withdraw(
     now: datetime,
 ) -> Slot:
     """Withdraw a slot; gives it as it is now. Raises NoSuchSlot, SlotGone, SlotChanged."""
-    slot = _found(connection, place_id, slot_id, now)
-    _check_version(slot, read)
+    slot = found(connection, place_id, slot_id, now)
+    check_version(slot, read)
     done = slots.withdraw_slot(connection, slot_id, slot.version)
     assert done, "writers follow one another"
-    _tell(connection, author, place_id, [(FIELD, slot_words(slot), None)], now)
-    return _again(connection, slot_id)
+    tell(connection, author, place_id, [(FIELD, slot_words(slot), None)], now)
+    return again(connection, slot_id)
 
 
 def confirm(connection: Connection, author: Author, place_id: str, now: datetime) -> int:
@@ -160,7 +177,7 @@ def confirm(connection: Connection, author: Author, place_id: str, now: datetime
     count = slots.confirm_slots(connection, place_id, organisation=organisation, now=now)
     if count:
         said = f"{count} créneau confirmé" if count == 1 else f"{count} créneaux confirmés"
-        _tell(connection, author, place_id, [(CONFIRMED, None, said)], now)
+        tell(connection, author, place_id, [(CONFIRMED, None, said)], now)
     return count
 
 
@@ -192,6 +209,15 @@ def _worked(day: date) -> bool:
     return day.weekday() < 5 and public_holiday_name(day) is None
 
 
+def _covers(said: SlotFields, before: SlotFields) -> bool:
+    """Whether a family that counts on a slot as it was may still come."""
+    return said.day == before.day and said.starts <= before.starts and before.ends <= said.ends
+
+
+_PROMISED = (
+    "une place est déjà promise à une famille à ce moment : retirez ce créneau, elle sera prévenue,"
+    " puis publiez-en un autre"
+)
 _TWICE = "ce créneau est déjà publié ; changez plutôt son nombre de places"
 
 
@@ -217,7 +243,8 @@ def _key(said: SlotFields) -> object:
     return replace(said, capacity=1, valid_until=None)
 
 
-def _found(connection: Connection, place_id: str, slot_id: int, now: datetime) -> Slot:
+def found(connection: Connection, place_id: str, slot_id: int, now: datetime) -> Slot:
+    """A slot of a crèche that is still there. Raises NoSuchSlot, SlotGone."""
     slot = slots.slot_by_id(connection, slot_id)
     if slot is None or slot.place_id != place_id:
         raise NoSuchSlot
@@ -226,24 +253,29 @@ def _found(connection: Connection, place_id: str, slot_id: int, now: datetime) -
     return slot
 
 
-def _check_version(slot: Slot, read: Accepts) -> None:
+def check_version(slot: Slot, read: Accepts) -> None:
+    """Raises SlotChanged unless who writes had read the slot as it is."""
     if not read(slot.version):
         raise SlotChanged(slot)
 
 
-def _again(connection: Connection, slot_id: int) -> Slot:
-    found = slots.slot_by_id(connection, slot_id)
-    assert found is not None
-    return found
+def again(connection: Connection, slot_id: int) -> Slot:
+    """A slot that was just written, as it is now."""
+    slot = slots.slot_by_id(connection, slot_id)
+    assert slot is not None
+    return slot
 
 
-def _tell(
+def tell(
     connection: Connection,
     author: Author,
     place_id: str,
-    rows: Iterable[tuple[str, str | None, str | None]],
+    rows: Sequence[Told],
     now: datetime,
-) -> int:
+) -> int | None:
+    """Write rows of one batch into the history of a crèche; its number, None for no row."""
+    if not rows:
+        return None
     value = history.NewBatch(BATCH, stamp(now), author.account, author.organisation, author.who)
     batch = history.open_batch(connection, value)
     told = [history.HistoryRow(batch, place_id, *row) for row in rows]

@@ -1,7 +1,6 @@
 """What one does with a crèche's slots, the same from its desk and from the link it was sent."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,8 +15,9 @@ from mapapp.childcare.publishing import (
     SlotsRefused,
     usual_slot,
 )
+from mapapp.childcare.series import change_series, others_of_series, withdraw_series
 from mapapp.contributing.batches import Author
-from mapapp.domain.slot import EVERYONE, RESERVED, Slot
+from mapapp.domain.slot import EVERYONE, RESERVED, Slot, SlotFields, ages_words, reserved_words
 from mapapp.domain.slot_fields import FIELDS, as_raw
 from mapapp.domain.slot_values import WEEKDAYS
 from mapapp.store import slots
@@ -28,8 +28,13 @@ from mapapp.web.slot_view import slot_view
 from mapapp.web.visitor import page
 from mapapp.web.wording import gettext as _
 
+SERIES = "retirer-serie"
+"""The gesture by which a whole repetition is withdrawn."""
 LISTS = ("jours", "reserve_a")
-MORE = ("conditions", "valable_jusqu", "jours", "repete_jusqu", "debut", "fin")
+MORE = (
+    *("age_min_mois", "age_max_mois", "reserve_a", "conditions", "valable_jusqu"),
+    *("jours", "repete_jusqu", "debut", "fin"),
+)
 """Fields that the form of a new slot folds away."""
 
 
@@ -67,6 +72,7 @@ def list_page(desk: SlotDesk, form: Form, status: int = 200) -> Response:
         form=form,
         usual=_texts(as_raw(usual)),
         usual_half="matin" if usual.starts.hour < 12 else "apres-midi",
+        usual_terms=_terms(usual),
         labels=labels(),
         reserved=reserved_options(),
         weekdays=[(day, day.capitalize()) for day in WEEKDAYS],
@@ -81,7 +87,7 @@ def list_page(desk: SlotDesk, form: Form, status: int = 200) -> Response:
 
 
 def act(desk: SlotDesk, form: Form, what: str) -> AnyResponse:
-    """Publish, confirm all, or withdraw one."""
+    """Publish, confirm all, or withdraw one or its whole repetition."""
     here = site()
     told: dict[str, int | str] = {"fait": what}
     try:
@@ -95,7 +101,7 @@ def act(desk: SlotDesk, form: Form, what: str) -> AnyResponse:
             elif what == "confirmer":
                 told["nombre"] = publishing.confirm(connection, desk.author, desk.place_id, now)
             else:
-                _withdraw(connection, desk, form, now)
+                told |= _withdraw(desk, connection, form, what)
     except SlotsRefused as error:
         form.problems += error.problems
         return list_page(desk, form, 400)
@@ -110,9 +116,14 @@ def act(desk: SlotDesk, form: Form, what: str) -> AnyResponse:
     return redirect(f"{desk.base}?{urlencode(told)}", 303)
 
 
-def _withdraw(connection: Connection, desk: SlotDesk, form: Form, now: datetime) -> None:
-    slot_id, version = _count(form.typed("creneau")), _count(form.typed("version"))
-    publishing.withdraw(connection, desk.author, desk.place_id, slot_id, version.__eq__, now)
+def _withdraw(desk: SlotDesk, connection: Connection, form: Form, what: str) -> dict[str, int]:
+    """Withdraw a slot, or its whole repetition; what its page is to tell of it."""
+    number, version = _count(form.typed("creneau")), _count(form.typed("version"))
+    who, read, now = desk.author, version.__eq__, site().clock()
+    if what == SERIES:
+        return {"nombre": withdraw_series(connection, who, desk.place_id, number, read, now)}
+    publishing.withdraw(connection, who, desk.place_id, number, read, now)
+    return {}
 
 
 def change_page(desk: SlotDesk, slot_id: int) -> Response:
@@ -130,15 +141,9 @@ def change(desk: SlotDesk, slot_id: int, form: Form) -> AnyResponse:
     raw = raw_of(form) | {"moment": None, "jours": None, "repete_jusqu": None}
     try:
         with here.store.write() as connection:
-            publishing.change(
-                connection,
-                desk.author,
-                desk.place_id,
-                slot_id,
-                version.__eq__,
-                raw,
-                here.clock(),
-            )
+            write = change_series if form.typed("toute") == "oui" else publishing.change
+            read, now = version.__eq__, here.clock()
+            write(connection, desk.author, desk.place_id, slot_id, read, raw, now)
     except SlotsRefused as error:
         form.problems += error.problems
         return _one(desk, slot, form, version, 400)
@@ -170,11 +175,14 @@ def _one(desk: SlotDesk, slot: Slot, form: Form, version: int, status: int = 200
     here = site()
     with here.store.read() as connection:
         rhythm = slots.rhythms(connection, [desk.place_id])[desk.place_id]
+        others = others_of_series(connection, slot, here.clock())
     view = render_template(
         "desk_slot.html",
         desk=desk,
         slot=slot_view(slot, here.clock(), rhythm),
         version=version,
+        others=len(others),
+        promised=any(one.taken for one in (slot, *others)),
         form=form,
         said=_texts(as_raw(slot.said)),
         labels=labels(),
@@ -198,6 +206,13 @@ def reserved_options() -> list[tuple[str, str]]:
     """For whom a slot may be kept."""
     words = {EVERYONE: _("tout le monde")}
     return [(code, words.get(code, said)) for code, said in RESERVED.items()]
+
+
+def _terms(said: SlotFields) -> str:
+    """What a new slot says unless its fold is opened: that of the last one."""
+    parts = [ages_words(said.age_min_months, said.age_max_months)]
+    parts.append(reserved_words(said.reserved_for))
+    return ", ".join([*parts, _("avec ses conditions")] if said.conditions else parts)
 
 
 def _texts(raw: dict[str, Any]) -> dict[str, Any]:

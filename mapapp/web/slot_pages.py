@@ -18,13 +18,13 @@ from mapapp.store.organisations import organisation_by_id
 from mapapp.web.forms import Form
 from mapapp.web.joining import told
 from mapapp.web.site import site
-from mapapp.web.slot_desk import SlotDesk, act, change, change_page, list_page
+from mapapp.web.slot_desk import SERIES, SlotDesk, act, change, change_page, list_page
 from mapapp.web.visitor import needs, person, refuse, signed_in
 from mapapp.web.wording import gettext as _
 
 slot_pages = Blueprint("slot_pages", __name__)
 BASE = "/espace/lieux/<place_id>/creneaux"
-_WRITES = ("publier", "confirmer", "retirer")
+_WRITES = ("publier", "confirmer", "retirer", SERIES)
 
 
 def kept_desk(place_id: str) -> SlotDesk:
