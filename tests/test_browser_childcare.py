@@ -2,11 +2,12 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator, Page
 
 from mapapp.app import create_app
 from mapapp.store.slot_counts import ASKED, PUBLISHED, count_slots
@@ -94,7 +95,6 @@ def test_a_family_asks_on_a_phone_at_the_keyboard_without_script(
         page.locator("#champ-age_mois").press("Enter")
         page.wait_for_url("**/garde?commune=85191&rdv=**")
         assert "2 crèches ont une place libre" in page.locator("#resume").inner_text()
-        # A phone number is here already: three interactions from the home page's link.
         assert page.locator("#resultats .card-call").first.get_attribute("href")
         page.locator('#resultats input[name="creneau"]').nth(0).press("Space")
         page.locator('#resultats input[name="creneau"]').nth(1).press("Space")
@@ -112,6 +112,45 @@ def test_a_family_asks_on_a_phone_at_the_keyboard_without_script(
         page.wait_for_url("**fait=accepter")
         page.goto(private)
         assert "C’est oui" in page.locator("main").inner_text()
+
+
+@dataclass
+class Hand:
+    """Someone on a phone; counts what they do: a tap, a field filled in, a key that sends it."""
+
+    page: Page
+    done: int = 0
+
+    def tap(self, target: Locator) -> None:
+        target.tap()
+        self.done += 1
+
+    def fill(self, target: Locator, text: str) -> None:
+        target.fill(text)
+        self.done += 1
+
+    def enter(self, target: Locator) -> None:
+        target.press("Enter")
+        self.done += 1
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_the_home_page_leads_to_a_number_in_four_interactions(
+    browser: Browser, live: tuple[Town, People, str], script: bool
+) -> None:
+    _town, _people, base = live
+    with visit(browser, base, PHONE, has_touch=True, java_script_enabled=script) as visitor:
+        page = visitor.go("/")
+        hand = Hand(page)
+        hand.tap(page.get_by_role("link", name="faire garder mon enfant"))
+        hand.fill(page.locator("#lieu"), "85191" if script else "la roche sur yon")
+        hand.enter(page.locator("#lieu"))
+        page.wait_for_url("**/garde?commune=85191")
+        call = page.locator("#resultats .card").first.locator(".card-call")
+        assert (call.get_attribute("href") or "").startswith("tel:") and call.is_visible()
+        assert page.locator("#resultats .card-where").first.is_visible()
+        # With the call itself.
+        assert hand.done + 1 <= 4
 
 
 def drawn(visitor: Visit) -> int:
@@ -142,3 +181,28 @@ def test_suggestions_help_on_a_desktop(browser: Browser, live: tuple[Town, Peopl
         page.get_by_role("button", name="Chercher une place").click()
         page.wait_for_url("**/garde?commune=85191")
         assert "dans les jours à venir" in page.locator("#resume").inner_text()
+
+
+def test_where_one_is_expected_is_suggested_too(
+    browser: Browser, live: tuple[Town, People, str]
+) -> None:
+    """« Allonnes » is two communes: who chose one is not asked again which."""
+    _town, _people, base = live
+    with visit(browser, base, SMALLEST, color_scheme="light") as visitor:
+        page = visitor.go("/garde")
+        page.locator("#lieu").fill("Nantes")
+        field = page.locator("#champ-rdv_lieu")
+        field.press_sequentially("allonnes")
+        page.get_by_role("option").filter(has_text="Sarthe").wait_for()
+        sound(visitor, "suggestions")
+        field.press("ArrowDown")
+        assert "Allonnes" in page.locator("[aria-selected=true]").inner_text()
+        page.get_by_role("option").filter(has_text="Sarthe").click()
+        assert field.input_value() == "Allonnes"
+        page.get_by_role("button", name="Chercher une place").press("Enter")
+        page.wait_for_url("**/garde?commune=44109&rdv=0.1*")
+        # A department is no place to be expected at.
+        field.fill("")
+        field.press_sequentially("sarthe")
+        page.wait_for_load_state("networkidle")
+        assert page.get_by_role("option", name="Sarthe", exact=True).count() == 0

@@ -11,10 +11,11 @@ from mapapp.childcare.search import ChildcareAnswer, Offer, find_childcare
 from mapapp.childcare.telling import advice, detour_words, message, terms_words
 from mapapp.childcare.words import when_words
 from mapapp.domain.parameters import MODES
+from mapapp.domain.place import Place
 from mapapp.domain.slot import Freshness, Slot
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import shipped_estimate
-from mapapp.web.addresses import mode_label
+from mapapp.web.addresses import mode_label, web_link
 from mapapp.web.cards import opening, plain_card
 from mapapp.web.childcare_asked import FIELDS, Asked, address, read_asked, read_form, shown_texts
 from mapapp.web.public import frame_view
@@ -51,11 +52,20 @@ class OfferView:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An address and what is written on it."""
+
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class OtherView:
     """Childcare to call, in words."""
 
     card: Card
     state: Opening
+    reach: Link | None
     why: str | None
     detour: str | None
     serves: bool
@@ -74,7 +84,7 @@ def search() -> AnyResponse:
         "childcare.html",
         asked=asked,
         texts=shown_texts(here, asked, pairs),
-        kept=[pair for pair in asked.pairs if pair[0] in ("commune", "lon", "lat", "rdv")],
+        kept_rdv=dict(asked.pairs).get("rdv", ""),
         modes=[(mode, mode_label(mode), mode == asked.mode.value) for mode in MODES],
         problems=[ProblemView(p.field, label(p.field), p.message) for p in asked.problems],
         answer=answer,
@@ -157,7 +167,16 @@ def _other(here: Site, one: Other, answer: ChildcareAnswer) -> OtherView:
     return OtherView(
         card=plain_card(here, one.place),
         state=opening(one.state),
+        reach=_reach(one.place),
         why=one.why,
         detour=detour_words(one.detour, answer.question),
         serves=one.serves,
     )
+
+
+def _reach(place: Place) -> Link | None:
+    """Another way to reach a place than by phone."""
+    if place.email:
+        return Link(f"mailto:{place.email}", _("écrire un courriel"))
+    site_of_it = web_link(place.website)
+    return Link(site_of_it, _("aller sur son site internet")) if site_of_it else None

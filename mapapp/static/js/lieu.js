@@ -1,4 +1,6 @@
-// « Où ? »: an ARIA 1.2 combobox over the gazetteer, and « Autour de moi ».
+// « Où ? »: an ARIA 1.2 combobox over the gazetteer, and « Autour de moi ». A page may have a second
+// one, for where one is expected: a field with `data-into`, the name of the hidden field that takes
+// its position.
 
 import { text, element } from "./texts.js";
 
@@ -9,16 +11,23 @@ const MIN_LETTERS = 2;
 
 const form = /** @type {HTMLFormElement|null} */ (document.getElementById("recherche"));
 const input = /** @type {HTMLInputElement|null} */ (document.getElementById("lieu"));
-const status = document.getElementById("lieu-etat");
+/** Whether this form also searches in a whole department or EPCI. */
+const widely = Boolean(form?.querySelector('input[name="dep"], #epci'));
 
-/** @param {string} message seen and heard */
-function say(message) {
+/**
+ * What a field is for. `take` keeps a place that was chosen and gives what then stands in the field.
+ * @typedef {{forget: () => void, take: (suggestion: Suggestion) => string, typed: () => void}} Purpose
+ */
+
+/** @param {string} message seen and heard @param {string} id whose */
+function say(message, id = "lieu") {
+  const status = document.getElementById(`${id}-etat`);
   if (status) status.textContent = message;
 }
 
-/** @param {string} message heard only: the list itself is seen */
-function whisper(message) {
-  const voice = document.getElementById("lieu-voix");
+/** @param {string} message heard only: the list itself is seen @param {string} id whose */
+function whisper(message, id = "lieu") {
+  const voice = document.getElementById(`${id}-voix`);
   if (voice) voice.textContent = message;
 }
 
@@ -40,15 +49,16 @@ function placeKnown() {
 
 /** The list under the field. */
 class Suggestions {
-  /** @param {HTMLInputElement} field */
-  constructor(field) {
+  /** @param {HTMLInputElement} field @param {Purpose} purpose */
+  constructor(field, purpose) {
     this.field = field;
+    this.purpose = purpose;
     /** @type {Suggestion[]} */
     this.found = [];
     this.active = -1;
     this.timer = 0;
     this.list = element("ul", "options");
-    this.list.id = "lieu-propositions";
+    this.list.id = `${field.id}-propositions`;
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", text("suggestLabel"));
     this.list.hidden = true;
@@ -67,8 +77,8 @@ class Suggestions {
   }
 
   typed() {
-    forgetPlace();
-    say("");
+    this.purpose.forget();
+    say("", this.field.id);
     window.clearTimeout(this.timer);
     this.request?.abort();
     const asked = this.field.value.trim();
@@ -87,11 +97,13 @@ class Suggestions {
       const url = `${this.field.dataset.suggest}?q=${encodeURIComponent(asked)}`;
       const response = await fetch(url, { signal: request.signal, headers: { Accept: "application/json" } });
       if (!response.ok) throw new Error(String(response.status));
-      this.show((await response.json()).suggestions);
+      /** @type {Suggestion[]} */
+      const found = (await response.json()).suggestions;
+      this.show(widely ? found : found.filter((one) => one.url_filters?.commune));
     } catch (error) {
       if (/** @type {Error} */ (error).name === "AbortError") return;
       this.close();
-      say(text("suggestFailed"));
+      say(text("suggestFailed"), this.field.id);
     }
   }
 
@@ -102,7 +114,7 @@ class Suggestions {
     this.field.removeAttribute("aria-activedescendant");
     this.list.replaceChildren(...found.map((suggestion, row) => {
       const option = element("li");
-      option.id = `lieu-${row}`;
+      option.id = `${this.field.id}-${row}`;
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       option.append(element("span", "", suggestion.name), element("span", "soft", suggestion.context || ""));
@@ -110,8 +122,8 @@ class Suggestions {
     }));
     this.list.hidden = !found.length;
     this.field.setAttribute("aria-expanded", String(found.length > 0));
-    if (!found.length) say(text("suggestNone"));
-    else whisper(found.length === 1 ? text("suggestOne") : text("suggestCount", { n: found.length }));
+    if (!found.length) say(text("suggestNone"), this.field.id);
+    else whisper(found.length === 1 ? text("suggestOne") : text("suggestCount", { n: found.length }), this.field.id);
   }
 
   close() {
@@ -145,7 +157,7 @@ class Suggestions {
         this.choose(this.active);
       } else {
         this.close();
-        if (this.field.value.trim()) chooseTerritory({});
+        if (this.field.value.trim()) this.purpose.typed();
       }
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
@@ -156,20 +168,22 @@ class Suggestions {
   /** @param {number} row */
   choose(row) {
     const suggestion = this.found[row];
-    if (!suggestion || !form) return;
-    forgetPlace();
-    const wanted = suggestion.url_filters || {};
-    if (wanted.commune) {
-      this.field.value = suggestion.name;
-      setHidden("commune", wanted.commune);
-    } else {
-      this.field.value = ""; // a department or an EPCI is a filter, shown among the filters
-    }
-    chooseTerritory(wanted);
+    if (!suggestion) return;
+    this.purpose.forget();
+    this.field.value = this.purpose.take(suggestion);
     this.close();
-    whisper(text("placeChosen", { name: suggestion.name }));
-    placeKnown();
+    whisper(text("placeChosen", { name: suggestion.name }), this.field.id);
+    if (this.field === input) placeKnown();
   }
+}
+
+/** @param {Suggestion} suggestion */
+function takePlace(suggestion) {
+  const wanted = suggestion.url_filters || {};
+  if (wanted.commune) setHidden("commune", wanted.commune);
+  chooseTerritory(wanted);
+  // A department or an EPCI is a filter, shown among the filters.
+  return wanted.commune ? suggestion.name : "";
 }
 
 /**
@@ -207,10 +221,23 @@ function locate(button) {
 }
 
 if (form && input) {
-  new Suggestions(input);
+  new Suggestions(input, { forget: forgetPlace, take: takePlace, typed: () => chooseTerritory({}) });
   const button = /** @type {HTMLButtonElement|null} */ (document.getElementById("autour"));
   if (button && "geolocation" in navigator) {
     button.hidden = false;
     button.addEventListener("click", () => locate(button));
   }
+}
+
+for (const node of form?.querySelectorAll("input[data-into]") || []) {
+  const field = /** @type {HTMLInputElement} */ (node);
+  const name = field.dataset.into || "";
+  new Suggestions(field, {
+    forget: () => setHidden(name, ""),
+    take: (suggestion) => {
+      setHidden(name, `${suggestion.lon.toFixed(3)},${suggestion.lat.toFixed(3)}`);
+      return suggestion.name;
+    },
+    typed: () => {},
+  });
 }
