@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 
 from mapapp.domain.rights import Role
-from mapapp.store.slot_requests import delay_of
+from mapapp.store.slot_requests import delay_of, request_by_id
 from mapapp.store.slots import take
-from tests.asking_creches import DAY, Town, town_of
+from tests.asking_creches import DAY, Town, creche, town_of
 from tests.people import VILLE, People, SignedIn, browser
+from tests.publishing import publish_places
 
 FORM: Mapping[str, Any] = {
     "nom": "A. B.",
@@ -77,6 +78,16 @@ def test_each_free_place_of_a_creche_can_be_asked_for_from_its_page(
     assert link == f"/garde/demande?creneau={free}"
     assert "Crèche a" in family.get(link).text
     assert "Demander cette place" not in family.get("/lieux/b").text
+
+
+def test_a_creche_that_nobody_reads_for_is_to_be_called(town: Town, family: SignedIn) -> None:
+    """Nobody keeps it and it has no address: a request would wait for nobody."""
+    publish_places(town.store, {"seule": creche("seule", email=None)})
+    answer = family.send("/garde/demande", {**FORM, "creneau": town.slot("seule")})
+    assert answer.status_code == 409 and "« Crèche seule » ne reçoit pas" in answer.text
+    assert town.letters() == []
+    with town.store.read() as connection:
+        assert request_by_id(connection, 1) is None
 
 
 def test_a_question_and_its_answer(town: Town, family: SignedIn) -> None:

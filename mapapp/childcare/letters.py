@@ -175,6 +175,17 @@ class Post:
         except ValueError:
             return  # an address of a source that no mail server would take
 
+    def unreached(self) -> str | None:
+        """The name of a crèche that no letter reaches and nobody keeps; None if there is none."""
+        return next(
+            (
+                self._name(line)
+                for line in self._request.lines
+                if line.place_id not in self._owners and self.address_of(line) is None
+            ),
+            None,
+        )
+
     def address_of(self, line: StoredLine) -> str | None:
         """The functional address of a crèche: its own, else its organisation's."""
         place, owner = self._places.get(line.place_id), self._owners.get(line.place_id)

@@ -76,6 +76,11 @@ def send(
     )
     made = _request(connection, number)
     post = Post(connection, desk.writer, desk.now, made)
+    if (mute := post.unreached()) is not None:
+        raise Refused(
+            f"« {mute} » ne reçoit pas de demande par ce site : appelez-la, ou cherchez-en"
+            " une autre"
+        )
     post.received(token)
     return _moved(connection, desk, made, lambda lines: rules.begin(lines, desk.now), post)
 
