@@ -27,7 +27,7 @@ def message(answer: ChildcareAnswer) -> str:
     when = " pour ce moment" if answer.question.starts is not None else ""
     said = f"Aucune crèche n'a annoncé de place libre{when}.{far}"
     if answer.calls:
-        return f"{said} Appelez celles qui ont souvent des places, plus bas."
+        return f"{said} D'autres crèches peuvent en avoir : appelez-les, plus bas."
     if answer.others:
         return f"{said} D'autres modes de garde peuvent vous aider, plus bas."
     return said
