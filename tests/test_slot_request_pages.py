@@ -97,7 +97,8 @@ def test_a_question_and_its_answer(town: Town, family: SignedIn) -> None:
     assert empty.status_code == 400 and "à remplir" in empty.text
     family.send(link, {"geste": "demander", "mot": "Est-il vacciné ?"})
     page = family.get(private)
-    assert "Vous pose une question" in page.text and "Est-il vacciné ?" in page.text
+    assert "répondez-lui plus bas" in page.text and "Vous pose une question" in page.text
+    assert "Est-il vacciné ?" in page.text
     assert family.send(private, {"geste": "repondre", "reponse": ""}).status_code == 400
     assert family.send(private, {"geste": "repondre", "reponse": "Oui."}).status_code == 303
     assert "Oui." in family.get(link).text

@@ -140,7 +140,7 @@ class Post:
                 what,
                 f"Enfant de {age_words(asker.age_months)}, pour {_NAMED[asker.reason]}.",
                 f"Acceptez, refusez ou posez une question avant le {until}, sans compte ni mot de "
-                "passe. Passé ce délai, la demande va à une autre crèche.",
+                "passe. Passé ce délai, la demande va à la crèche suivante, s'il y en a une.",
             )
         elif new.state is LineState.ACCEPTED:
             self._write_creche(
@@ -150,7 +150,7 @@ class Post:
                 "Pour revoir la demande et joindre la famille :",
             )
         elif new.state is LineState.LAPSED and old.state.active:
-            said = f"La demande pour {slot} n'attend plus de réponse : elle va à une autre crèche."
+            said = f"La demande pour {slot} n'attend plus de réponse de votre part."
             self._write_creche(new, "Demande sans réponse", said, link=False)
         elif new.state is LineState.CANCELLED and old.state is not LineState.WAITING:
             freed = " La place est de nouveau libre." if old.state is LineState.ACCEPTED else ""
