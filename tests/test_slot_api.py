@@ -118,7 +118,7 @@ def test_everything_wrong_is_told_at_once(creches: Creches, town: Program) -> No
     }
     with creches.store.write() as connection:
         slots.take(connection, number, 1, NOW)
-    assert changed(town, number, 2, {"fin": "11:30"}).status_code == 200
+    assert changed(town, number, 2, {"fin": "12:30"}).status_code == 200
     assert town.send("PATCH", f"{PATH}/{number}", json={}).status_code == 428
     star = {"If-Match": "*"}
     assert town.send("DELETE", f"{PATH}/{number}", headers=star).status_code == 428
@@ -157,8 +157,27 @@ def test_full_slots_are_shown_only_when_asked_for(creches: Creches, town: Progra
     assert full["places_libres"] == 0
     for query in ("complets=non", "complets=oui&complets=non", "autre=1"):
         assert fields(town.client().get(f"{PATH}?{query}"))
-    fewer = changed(town, number, 2, {"places": 2, "fin": "11:00"})
+    fewer = changed(town, number, 2, {"places": 2, "fin": "12:30"})
     assert fewer.get_json()["places_libres"] == 1
+
+
+def test_a_whole_repetition_is_written_at_once(creches: Creches, town: Program) -> None:
+    ids = creches.publish(jours=["mardi"], repete_jusqu="2026-12-22")
+    path = f"{PATH}/{ids[1]}?serie=oui"
+    done = town.send("PATCH", path, json={"fin": "11:00"}, headers={"If-Match": '"1"'})
+    assert done.status_code == 200 and done.get_json()["id"] == ids[1]
+    assert {slot.said.ends.hour for slot in creches.free()} == {11}
+    assert len({slot.said.day for slot in creches.free()}) == 4
+    moved = town.send("PATCH", path, json={"date": "2026-12-09"}, headers={"If-Match": '"2"'})
+    assert fields(moved) == {"date"}
+    for query in ("serie=non", "serie=oui&serie=non"):
+        wrong = town.send("DELETE", f"{PATH}/{ids[1]}?{query}", headers={"If-Match": '"2"'})
+        assert fields(wrong) == {"serie"}
+    key = {"If-Match": '"2"', "Idempotency-Key": "une-fois"}
+    gone = town.send("DELETE", path, headers=key)
+    assert gone.status_code == 200 and creches.free() == []
+    assert town.send("DELETE", path, headers=key).status_code == 200
+    assert town.send("DELETE", f"{PATH}/{ids[1]}", headers=key).status_code == 422
 
 
 def test_no_hostile_body_is_taken(creches: Creches, town: Program) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, time
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from mapapp.store.slots import take
 from tests.conftest import NOW
 from tests.creche import DESK, MORNING, Creches
 
-WEEKS = {"jours": ["mardi"], "repete_jusqu": "2026-12-22"}
+WEEKS: dict[str, Any] = {"jours": ["mardi"], "repete_jusqu": "2026-12-22"}
 
 
 @pytest.fixture

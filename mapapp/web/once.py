@@ -63,5 +63,6 @@ def _key() -> str | None:
 
 def _digest() -> str:
     """What makes two requests the same."""
-    head = f"{request.method} {request.path}\0".encode()
+    query = b"?" + request.query_string if request.query_string else b""
+    head = f"{request.method} {request.path}".encode() + query + b"\0"
     return hashlib.sha256(head + request.get_data()).hexdigest()

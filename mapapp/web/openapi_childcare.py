@@ -96,7 +96,7 @@ def _read(operation: str, summary: str, schema: str, more: list[dict[str, Any]])
 def _write(operation: str, summary: str, done: int) -> dict[str, Any]:
     new, removes = done == 201, operation == "retirerCreneau"
     refusals = REFUSALS | _OF_A_SLOT | ({} if new else _OF_A_VERSION)
-    own = [] if new else [_slot_id(), if_match()]
+    own = [] if new else [_slot_id(), _whole(), if_match()]
     found: dict[str, Any] = {
         "operationId": operation,
         "summary": summary,
@@ -130,6 +130,12 @@ def _field(name: str, label: str) -> dict[str, Any]:
 
 def _slot_id() -> dict[str, Any]:
     return path_parameter("creneauId") | {"schema": {"type": "integer", "minimum": 1}}
+
+
+def _whole() -> dict[str, Any]:
+    schema = {"type": "string", "enum": ["oui"]}
+    said = "Pour toute la répétition dont ce créneau fait partie : tout, ou rien"
+    return {"name": "serie", "in": "query", "description": said, "schema": schema}
 
 
 def _full() -> dict[str, Any]:

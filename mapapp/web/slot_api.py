@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from mapapp.accounts.tokens import Bearer, Scope
 from mapapp.childcare import publishing
 from mapapp.childcare.publishing import NoSuchSlot, SlotChanged, SlotGone, SlotsRefused
+from mapapp.childcare.series import change_series, withdraw_series
 from mapapp.contributing.batches import Author
 from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import Problem
@@ -107,37 +108,49 @@ def publish(place_id: str) -> Response:
 
 @slot_api.patch("/<int:slot>")
 def change(place_id: str, slot: int) -> Response:
-    """Change fields of a slot; what is null is emptied (RFC 7396)."""
+    """Change fields of a slot; what is null is emptied (RFC 7396). With `serie=oui`, of its whole
+    repetition."""
     bearer = needs_token(Scope.MODIFY)
-    raw, versions = _fields(merge_patch=True), read_versions()
+    raw, versions, whole = _fields("serie", merge_patch=True), read_versions(), _whole()
 
     def act(connection: Connection, author: Author, digest: str) -> KeptAnswer:
         now, read = site().clock(), versions.__contains__
-        done = publishing.change(connection, author, place_id, slot, read, raw, now)
-        return _one(connection, done, digest)
+        write = change_series if whole else publishing.change
+        write(connection, author, place_id, slot, read, raw, now)
+        return _one(connection, publishing.again(connection, slot), digest)
 
     return _answer(bearer, place_id, act, slot)
 
 
 @slot_api.delete("/<int:slot>")
 def withdraw(place_id: str, slot: int) -> Response:
-    """Withdraw a slot."""
+    """Withdraw a slot; with `serie=oui`, its whole repetition."""
     bearer = needs_token(Scope.MODIFY)
-    refuse_unknown(request.args, ())
+    refuse_unknown(request.args, ("serie",))
+    whole = _whole()
     if unknown := unknown_fields(json_object(empty=True), ()):
         raise BadRequestProblem(unknown)
     versions = read_versions()
 
     def act(connection: Connection, author: Author, digest: str) -> KeptAnswer:
         read, now = versions.__contains__, site().clock()
-        done = publishing.withdraw(connection, author, place_id, slot, read, now)
-        return _one(connection, done, digest)
+        write = withdraw_series if whole else publishing.withdraw
+        write(connection, author, place_id, slot, read, now)
+        return _one(connection, publishing.again(connection, slot), digest)
 
     return _answer(bearer, place_id, act, slot)
 
 
-def _fields(*, merge_patch: bool) -> dict[str, Any]:
-    refuse_unknown(request.args, ())
+def _whole() -> bool:
+    """Whether a whole repetition is meant."""
+    text = single_text(request.args, "serie")
+    if text not in ("", "oui"):
+        raise BadRequestProblem([Problem("serie", _("seule la valeur « oui » est connue"))])
+    return bool(text)
+
+
+def _fields(*names: str, merge_patch: bool) -> dict[str, Any]:
+    refuse_unknown(request.args, names)
     found = json_object(merge_patch=merge_patch)
     if unknown := unknown_fields(found, tuple(FIELDS)):
         # What is wrong with the others is told in the same breath.
