@@ -90,6 +90,19 @@ def test_a_creche_that_nobody_reads_for_is_to_be_called(town: Town, family: Sign
         assert request_by_id(connection, 1) is None
 
 
+def test_only_reasons_that_are_taken_are_offered(town: Town, family: SignedIn) -> None:
+    kept = town.slot("a", reserved_for=("entretien", "formation"))
+    other, anyone = town.slot("b", reserved_for=("reprise_emploi",)), town.slot("c")
+
+    def offered(*slots: int) -> list[str]:
+        query = "&".join(f"creneau={slot}" for slot in slots)
+        page = family.get(f"/garde/demande?{query}").text
+        return re.findall(r'name="motif" value="(\w+)"', page)
+
+    assert offered(kept, anyone) == ["entretien", "formation"]
+    assert offered(anyone) == offered(kept, other) == ["entretien", "formation", "reprise_emploi"]
+
+
 def test_a_question_and_its_answer(town: Town, family: SignedIn) -> None:
     private = ask(family, town.slot())
     link = town.link("a@exemple.fr", "/garde/reponse/")

@@ -19,7 +19,7 @@ from mapapp.domain import contacts
 from mapapp.domain.parameters import BadValue
 from mapapp.domain.place import Place
 from mapapp.domain.situation import MAX_AGE_MONTHS
-from mapapp.domain.slot import Slot
+from mapapp.domain.slot import EVERYONE, Slot
 from mapapp.domain.slot_request import MOST_LINES
 from mapapp.notifying.letters import Writer
 from mapapp.store.places import places_by_id
@@ -165,7 +165,7 @@ def _form_page(form: Form, wanted: Sequence[Wanted], status: int = 200) -> Respo
         "slot_request.html",
         form=form,
         wanted=wanted,
-        reasons=reasons(),
+        reasons=_reasons(wanted),
         draft=draft_of(form),
         labels={
             "nom": _("Votre nom ou vos initiales"),
@@ -178,6 +178,13 @@ def _form_page(form: Form, wanted: Sequence[Wanted], status: int = 200) -> Respo
         },
     )
     return page(view, status)
+
+
+def _reasons(wanted: Sequence[Wanted]) -> list[tuple[str, str]]:
+    """Reasons for which every crèche would give its place; all, if none is common to them."""
+    kept = [set(one.slot.said.reserved_for) for one in wanted]
+    common = [one for one in reasons() if all({EVERYONE, one[0]} & codes for codes in kept)]
+    return common or reasons()
 
 
 def _nothing(status: int = 200) -> Response:
