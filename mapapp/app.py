@@ -25,7 +25,18 @@ from mapapp.travel.barriers import Barriers
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
 from mapapp.travel.providers import Estimated, provider_of
-from mapapp.web import assets, compiled, forms, headers, hot, problems, rooms, visitor, wording
+from mapapp.web import (
+    assets,
+    compiled,
+    converters,
+    forms,
+    headers,
+    hot,
+    problems,
+    rooms,
+    visitor,
+    wording,
+)
 from mapapp.web.files import static_file
 from mapapp.web.paths import situation_paths
 from mapapp.web.site import Clock, Site
@@ -74,6 +85,7 @@ def _furnish(app: Flask, site: Site, pages: Iterable[str]) -> None:
     compiled.install(app, site.settings.templates_dir)
     app.extensions["mapapp"] = site
     Compress(app)
+    converters.install(app)
     rooms.register(app, pages)
     for part in (assets, headers, problems, visitor, forms, wording, hot):
         part.install(app)

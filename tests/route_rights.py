@@ -50,7 +50,7 @@ PUBLIC = (
     Row("/", OK),
     Row("/lieux/<place_id>", OK, "/lieux/mairie-85191"),
     Row("/plan", OK),
-    Row("/plan/<place_id>", OK, "/plan/eit-49"),
+    Row("/plan/<action:place_id>", OK, "/plan/eit-49"),
     Row("/a-propos", OK),
     Row("/accessibilite", OK),
     Row("/donnees-personnelles", OK),

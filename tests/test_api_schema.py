@@ -138,7 +138,7 @@ def test_every_address_described_answers_as_described(client: FlaskClient) -> No
             items = get_json(client, f"/api/collections/{collection}/items?limit=1")
             path = path.replace("{featureId}", items["features"][0]["id"])  # noqa: PLW2901
         known = {"placeId": "mairie-85191", "crecheId": "service-petite-enfance-du-pays-de-blain"}
-        known["schemeId"] = "escales-ouest"
+        known |= {"schemeId": "escales-ouest", "action_id": "eit-49"}
         response = client.get(path.format(z=8, x=126, y=90, **known))
         assert response.status_code == 200, path
         assert response.content_type in operations["get"]["responses"]["200"]["content"], path

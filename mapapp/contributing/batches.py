@@ -184,7 +184,7 @@ def opened(
 ) -> Iterator[Batch]:
     """A batch in a write transaction, published when the block ends. Raises Unplaceable.
 
-    `kind`: edit, contribution, import, merge, api, undo, upkeep. Whatever the block or the
+    `kind`: edit, contribution, import, merge, api, undo, upkeep, plan. Whatever the block or the
     publication raises must leave the transaction too, so that nothing of it stays.
     """
     number = history.open_batch(

@@ -1,7 +1,8 @@
 """Undoing a batch, or all that an account did since a date; undoing is a batch as well.
 
-Corrections are put out of force and statements put back as they were. What others changed since
-stays as they left it, and is told: nothing is lost, and undoing an undo puts all in force again.
+Corrections are put out of force and statements put back as they were, changes of the plan too.
+What others changed since stays as they left it, and is told: nothing is lost, and undoing an undo
+puts all in force again.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mapapp.contributing.batches import Author, Batch, Publishing, opened
-from mapapp.store import history, revisions, statements
+from mapapp.domain.plan import EMPTY, FIELDS, ON_THE_MAP, PlanAction, lineage_fault, parents_of
+from mapapp.store import history, plan, revisions, statements
 from mapapp.store.connections import Connection
-from mapapp.store.history import BatchRow
+from mapapp.store.history import BatchRow, HistoryRow
 from mapapp.store.records import Source, Statement
 from mapapp.store.records import sources as all_sources
 from mapapp.store.statements import StatementChange
@@ -56,12 +58,13 @@ def undo_batch(
         raise CannotUndo("Des créneaux se changent ou se retirent sur la page de leur crèche.")
     if target.undone_by is not None:
         raise CannotUndo(f"Cette modification est déjà annulée (par la n° {target.undone_by}).")
-    root, depth = _root(connection, target)
+    root, depth = root_of(connection, target)
     state = revisions.UNDONE if depth % 2 == 0 else revisions.ACCEPTED
     with opened(connection, publishing, "undo", author, reason=reason, undoes=target.id) as batch:
         kept = [
             *_turn_revisions(batch, root.id, state),
             *_turn_statements(batch, target.id),
+            *_turn_plan(batch, root.id, state),
         ]
         history.mark_undone(connection, target.id, batch.id)
         history.mark_undone(connection, root.id, batch.id if depth % 2 == 0 else None)
@@ -83,7 +86,7 @@ def undo_account(
     return [undo_batch(connection, publishing, author, one.id, reason) for one in undoable]
 
 
-def _root(connection: Connection, target: BatchRow) -> tuple[BatchRow, int]:
+def root_of(connection: Connection, target: BatchRow) -> tuple[BatchRow, int]:
     """The batch at the end of a chain of undoing, and how many undoings lie above it."""
     depth = 0
     while target.undoes is not None:
@@ -104,6 +107,37 @@ def _turn_revisions(batch: Batch, root: int, state: str) -> Iterator[Kept]:
     for key, number in newest.items():
         if last.get(key, 0) > number:
             yield Kept(*key, SINCE_CHANGED)
+
+
+def _turn_plan(batch: Batch, root: int, state: str) -> Iterator[Kept]:
+    """The same for what is followed of the plan, whose lineage must still hold afterwards."""
+    connection = batch.connection
+    made = plan.plan_changes_of_batch(connection, root)
+    if not made:
+        return
+    touched = {change.action for _number, change in made}
+    before = {one.id: one for one in plan.whole_plan(connection)}
+    plan.set_plan_changes(connection, root, state)
+    after = {one.id: one for one in plan.whole_plan(connection)}
+    fault = lineage_fault(parents_of(after.values()))
+    if fault is not None:
+        raise CannotUndo(f"Le plan ne tiendrait plus : {fault[1]} (action « {fault[0]} »).")
+    rows = [row for one in sorted(touched) for row in _told(batch.id, one, before, after)]
+    history.put_history(connection, rows)
+    last = plan.last_plan_changes(connection, touched)
+    for number, change in made:
+        if last.get((change.action, change.field), 0) > number:
+            yield Kept(change.action, f"plan.{change.field}", SINCE_CHANGED)
+
+
+def _told(
+    batch: int, action: str, before: Mapping[str, PlanAction], after: Mapping[str, PlanAction]
+) -> Iterator[HistoryRow]:
+    was = before[action].record if action in before else EMPTY
+    now = after[action].record if action in after else EMPTY
+    for name in FIELDS:
+        if name not in ON_THE_MAP and was[name] != now[name]:
+            yield HistoryRow(batch, action, f"plan.{name}", was[name], now[name])
 
 
 def _turn_statements(batch: Batch, target: int) -> Iterator[Kept]:

@@ -135,6 +135,17 @@ def may_follow_plan(person: Person) -> bool:
     return person.has(Role.PREFECTURE) or may_administer(person)
 
 
+def may_follow_action(person: Person, organisation: str | None) -> bool:
+    """Whether the person may say how an action goes that this organisation pilots, if one does."""
+    mine = {o.id for o in person.organisations(Role.PARTNER, Role.MODERATOR)}
+    return may_follow_plan(person) or (organisation is not None and organisation in mine)
+
+
+def may_follow_some(person: Person) -> bool:
+    """Whether the person may have an action to follow."""
+    return may_follow_plan(person) or bool(person.organisations(Role.PARTNER, Role.MODERATOR))
+
+
 def may_propose(kind: Kind, *, new: bool) -> bool:
     """Whether anyone, even without an account, may propose a new place of a kind or a change."""
     return kind in (PROPOSED if new else CORRECTED)

@@ -52,8 +52,8 @@ batch = Table(
     Column("undone_by", Integer),
 )
 """Changes made together, undone together. `kind`: edit, contribution, import, merge, api, undo,
-upkeep, slots. `who` is how the author is shown: an organisation, « un visiteur », never a person's
-name to the public."""
+upkeep, slots, plan. `who` is how the author is shown: an organisation, « un visiteur », never a
+person's name to the public."""
 
 history = Table(
     "history",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mapapp.store.actions import action_by_id, actions_naming, all_actions
     from mapapp.store.places import gone_place, kind_counts, names_by_number, places_by_id
+    from mapapp.store.plan import whole_plan
     from mapapp.store.records import import_times, sources
     from mapapp.store.schemes import all_schemes, scheme_by_id
     from mapapp.store.slots import free_slots
@@ -28,6 +29,7 @@ __all__ = [
     "places_by_id",
     "scheme_by_id",
     "sources",
+    "whole_plan",
 ]
 
 _MODULES = {
@@ -40,12 +42,14 @@ _MODULES = {
     "is_to_check": "upkeep",
     "scheme_by_id": "schemes",
     "sources": "records",
+    "whole_plan": "plan",
 }
 
 
 def load() -> None:
     """Import them all now, for the processes that will be forked from this one."""
-    for module in ("actions", "changes", "places", "records", "schemes", "slots", "upkeep"):
+    modules = ("actions", "changes", "places", "plan", "records", "schemes", "slots", "upkeep")
+    for module in modules:
         import_module(f"mapapp.store.{module}")
 
 

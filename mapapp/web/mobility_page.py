@@ -54,7 +54,7 @@ def answered(
 ) -> tuple[MobilityAnswer, Card | None]:
     """The answer, and the card of the home commune's town hall."""
     with here.store.read() as connection:
-        actions = queries.all_actions(connection)
+        actions = [one.action for one in queries.whole_plan(connection)]
         halls = queries.places_by_id(connection, [f"mairie-{home}"]) if home else []
     view, now = here.searcher.view(), here.clock()
     answer = answer_mobility(question, here.mobility, actions, view, now)

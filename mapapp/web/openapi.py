@@ -13,6 +13,7 @@ from mapapp.web.openapi_figures import figures_paths
 from mapapp.web.openapi_housing import housing_paths, housing_schemas
 from mapapp.web.openapi_mobility import mobility_paths
 from mapapp.web.openapi_objects import objects_path, objects_schema
+from mapapp.web.openapi_plan import plan_paths, plan_schemas
 from mapapp.web.openapi_write import SECURITY, write_paths, write_schemas
 from mapapp.web.paging import DEFAULT_LIMIT, MAX_LIMIT
 from mapapp.web.site import Site
@@ -59,6 +60,7 @@ def _paths(site: Site) -> dict[str, Any]:
         "/api/tuiles/tilejson.json": _get("tilejson", "TileJSON des tuiles", _tile_filters(site)),
         "/api/tuiles/{z}/{x}/{y}.mvt": _tile(site),
         "/api/objets": objects_path(_filters(site), site, _problem("Un paramètre est incorrect")),
+        **plan_paths(),
     }
     for name, collection in COLLECTIONS.items():
         base = f"/api/collections/{name}"
@@ -255,6 +257,7 @@ def _schemas() -> dict[str, Any]:
             "properties": {"type": {"type": "string", "enum": ["Feature", "FeatureCollection"]}},
         },
         "Objet": objects_schema(),
+        **plan_schemas(),
         "Problem": {
             "type": "object",
             "required": ["title", "status"],

@@ -26,6 +26,7 @@ from mapapp.web.hours_fields import (
     same_closures,
 )
 from mapapp.web.place_page import french_date
+from mapapp.web.plan_words import PREFIX, plan_label, plan_value
 from mapapp.web.site import Site
 from mapapp.web.wording import gettext as _
 
@@ -76,6 +77,8 @@ def labels() -> dict[str, str]:
 
 def label_of(name: str) -> str:
     """Name on screen of a field of a place."""
+    if name.startswith(PREFIX):
+        return plan_label(name.removeprefix(PREFIX))
     return _OTHER_LABELS.get(name) or LABELS.get(name, name)
 
 
@@ -205,6 +208,8 @@ def value_text(site: Site, name: str, value: Any) -> str:
     """A value of a field of a place as people read it; empty when there is none."""
     if value in (None, "", [], ()):
         return ""
+    if name.startswith(PREFIX):
+        return plan_value(site, name.removeprefix(PREFIX), value)
     if name in FACETS and isinstance(value, list):
         return ", ".join(site.vocabulary.label(FACETS[name], str(code)) for code in value)
     if name == "serves" and isinstance(value, list):

@@ -1,17 +1,54 @@
 """The pages of the plan: the list of its actions, and each of them."""
 
-from flask import url_for
+from flask import render_template, url_for
 
 from mapapp.domain.place import Action, Indicator, Place, Served
+from mapapp.domain.plan import ANNOUNCED_ACTIONS, PlanAction
+from mapapp.domain.rights import may_follow_action, may_follow_plan
+from mapapp.domain.slot import PARIS
 from mapapp.domain.vocabulary import Facet
 from mapapp.text import fold
 from mapapp.web.addresses import web_link
 from mapapp.web.cards import plain_card
 from mapapp.web.place_page import french_date
+from mapapp.web.plan_view import followed_view
+from mapapp.web.plan_words import number_text
 from mapapp.web.site import Site
-from mapapp.web.views import ActionView, PlanGroup, PlanRow
+from mapapp.web.views import ActionView, FrameView, PlanGroup, PlanRow
+from mapapp.web.visitor import person
 
 _COLLECTIONS = {"departement": "departements", "epci": "epci", "commune": "communes"}
+
+
+def plan_list(site: Site, actions: list[PlanAction], by: str) -> str:
+    """The page of all actions; `by`: theme or territoire."""
+    return render_template(
+        "plan.html",
+        groups=plan_groups(site, [one.action for one in actions], by),
+        by=by,
+        announced=ANNOUNCED_ACTIONS,
+        described=sum(one.shipped for one in actions),
+        added=sum(not one.shipped for one in actions),
+        switch_urls={"theme": "/plan", "territoire": "/plan?par=territoire"},
+    )
+
+
+def action_page(
+    site: Site,
+    one: PlanAction,
+    actions: list[PlanAction],
+    view: ActionView,
+    frame: FrameView | None,
+) -> str:
+    """The page of an action, with what is followed of it."""
+    return render_template(
+        "action.html",
+        action=view,
+        followed=followed_view(site, one, actions, site.clock().astimezone(PARIS).date()),
+        may_follow=may_follow_action(person(), one.organisation),
+        may_take_up=may_follow_plan(person()),
+        frame=frame,
+    )
 
 
 def plan_groups(site: Site, actions: list[Action], by: str) -> list[PlanGroup]:
@@ -80,12 +117,6 @@ def action_view(
         lat=point.lat,
         bounds=_bounds(site, action),
     )
-
-
-def number_text(value: float) -> str:
-    """A number as the French write it: « 5 000 », « 12,5 »."""
-    text = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return text.replace(",", "\u202f").replace(".", ",")
 
 
 def _indicator(indicator: Indicator) -> dict[str, str | None]:

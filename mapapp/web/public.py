@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from flask import (
     Blueprint,
@@ -33,7 +33,7 @@ from mapapp.web.assets import with_digest
 from mapapp.web.cards import plain_card
 from mapapp.web.opening_form import given
 from mapapp.web.place_page import place_view
-from mapapp.web.plan_page import action_view, plan_groups
+from mapapp.web.plan_page import action_page, action_view, plan_list
 from mapapp.web.search_page import page_count, place_text, search_view
 from mapapp.web.shared import shared_page
 from mapapp.web.site import Site, site
@@ -46,9 +46,6 @@ if TYPE_CHECKING:  # it brings SQLAlchemy
     from mapapp.store.connections import Connection
 
 public = Blueprint("public", __name__)
-
-ANNOUNCED_ACTIONS = 38
-"""Actions that the leaflet announces; it describes fewer."""
 
 
 @public.get("/")
@@ -239,30 +236,24 @@ def plan() -> str:
     here = site()
     by = "territoire" if request.args.get("par") == "territoire" else "theme"
     with here.store.read() as connection:
-        actions = queries.all_actions(connection)
-    return render_template(
-        "plan.html",
-        groups=plan_groups(here, actions, by),
-        by=by,
-        announced=ANNOUNCED_ACTIONS,
-        described=len(actions),
-        switch_urls={"theme": "/plan", "territoire": "/plan?" + urlencode({"par": "territoire"})},
-    )
+        actions = queries.whole_plan(connection)
+    return plan_list(here, actions, by)
 
 
-@public.get("/plan/<place_id>")
+@public.get("/plan/<action:place_id>")
 def action(place_id: str) -> AnyResponse:
     """One action, with its places."""
     here = site()
     with here.store.read() as connection:
-        found = queries.action_by_id(connection, place_id)
+        actions = queries.whole_plan(connection)
+        found = next((one for one in actions if one.id == place_id), None)
         points = queries.places_by_id(connection, [place_id])
         if found is None or not points:
             return _gone_page(here, connection, place_id)
-        places = queries.places_by_id(connection, found.places)
+        places = queries.places_by_id(connection, found.action.places)
         titles = {source.id: source.title for source in queries.sources(connection)}
-    view = action_view(here, found, points[0], places, titles)
-    return make_response(render_template("action.html", action=view, frame=frame_view(here)))
+    view = action_view(here, found.action, points[0], places, titles)
+    return make_response(action_page(here, found, actions, view, frame_view(here)))
 
 
 @public.get("/a-propos")

@@ -59,6 +59,10 @@ LATER = (
     "housing_desk",
     "housing_moderation",
     "territories_page",
+    "plan_progress_page",
+    "plan_follow_page",
+    "plan_import_page",
+    "plan_api",
 )
 ALL = (*FIRST, *LATER)
 

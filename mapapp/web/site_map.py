@@ -23,6 +23,7 @@ def site_map_page() -> str:
                 (_("La carte et la liste"), "/"),
                 (_("Le plan régional, action par action"), "/plan"),
                 (_("Le plan, par territoire"), "/plan?par=territoire"),
+                (_("Le plan, son avancement"), "/plan/avancement"),
             ],
         ),
         (

@@ -92,7 +92,7 @@ def _actions(here: Site, found: Portrait) -> list[Action]:
     """Actions of the plan that concern the territory."""
     related = here.gazetteer.related(found.level, found.code)
     with here.store.read() as connection:
-        actions = queries.all_actions(connection)
+        actions = [one.action for one in queries.whole_plan(connection)]
     return [one for one in actions if any((s.level, s.code) in related for s in one.serves)]
 
 

@@ -51,6 +51,7 @@ def kind_label(kind: str) -> str:
         "undo": _("Annulation"),
         "upkeep": _("Mise à jour par le lieu"),
         "slots": _("Places en crèche"),
+        "plan": _("Suivi du plan"),
     }
     return labels.get(kind, kind)
 

@@ -8,6 +8,7 @@ from mapapp.store import (  # noqa: F401  # each adds its tables
     moderation_tables,
     objects_tables,
     people_tables,
+    plan_tables,
     request_tables,
     work_tables,
 )

@@ -1,0 +1,269 @@
+"""What is typed of an action, in a form or a file, becomes its fields; all that is wrong at once.
+
+A name of a field is its name on screen: problems bear it, with the row of a list behind
+(`jalon-2-echeance`).
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any, TypeVar
+
+from mapapp.domain.parameters import BadValue, Problem
+from mapapp.domain.place import Status
+from mapapp.domain.plan import Record
+from mapapp.domain.plan_dates import first_day, last_day, parse_plan_date
+from mapapp.domain.typed_text import one_line, several_lines
+from mapapp.planning.numbers import read_number, read_values
+from mapapp.text import fold
+
+FIELDS = {
+    "titre": "title",
+    "theme": "theme",
+    "resume": "summary",
+    "pilote": "pilot",
+    "structure": "organisation",
+    "partenaires": "partners",
+    "territoires": "serves",
+    "etat": "status",
+    "debut": "starts",
+    "fin": "ends",
+    "jalons": "milestones",
+    "indicateurs": "indicators",
+    "note": "notes",
+    "reprend": "parent",
+    "annoncee": "announced",
+}
+"""Names on screen and in files, with the field of a record that each one is."""
+FOLLOWED_BY_PILOTS = ("etat", "debut", "fin", "jalons", "indicateurs", "note")
+"""What the organisation that pilots an action writes; the rest is the prefecture's."""
+MOST_ROWS = 30
+_LONGEST = {"titre": 200, "resume": 2_000, "pilote": 200, "note": 1_000}
+_LINE = 200
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What typed values are held against: codes, the reader of a territory, the present day."""
+
+    themes: Collection[str]
+    organisations: Collection[str]
+    actions: Collection[str]
+    territory: Callable[[str], str]
+    today: date
+
+
+@dataclass(slots=True)
+class Given:
+    """Fields of a record as they were typed, and what is wrong, each with its name on screen."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, name: str, reader: Callable[[], T]) -> T | None:
+        """What a reader gives; None, and a problem of this name, if it refuses."""
+        try:
+            return reader()
+        except BadValue as error:
+            self.problems.append(Problem(name, str(error)))
+            return None
+
+
+def read_action(raw: Mapping[str, Any], known: Known, current: Record, *, new: bool) -> Given:
+    """Read the fields that are given, over the record that stands; `new`: an action to be made.
+
+    Texts by name; `territoires` and `partenaires` are lists of texts, `jalons` and `indicateurs`
+    lists of rows of texts.
+    """
+    given = Given()
+    for name in raw:
+        if name in FIELDS:
+            _READERS[name](given, raw[name], known, current)
+    if new:
+        for name, said in _NEEDED.items():
+            missing = FIELDS[name] not in given.values or not given.values[FIELDS[name]]
+            if missing and not any(p.field == name for p in given.problems):
+                given.problems.append(Problem(name, said))
+    after = {**current, **given.values}
+    starts, ends = after["starts"], after["ends"]
+    if starts and ends and last_day(ends) < first_day(starts):
+        given.problems.append(Problem("fin", "la fin est avant le début"))
+    return given
+
+
+_NEEDED = {
+    "titre": "donnez un titre",
+    "theme": "choisissez un thème",
+    "resume": "dites en quelques phrases ce que fait l'action",
+    "territoires": "dites au moins un territoire",
+}
+
+
+def _required(name: str, lines: bool = False) -> Callable[..., None]:
+    def read(given: Given, raw: Any, _known: Known, current: Record) -> None:
+        reader = several_lines if lines else one_line
+        text = given.read(name, lambda: reader(raw, _LONGEST[name]))
+        if text:
+            given.values[FIELDS[name]] = _kept(text, current[FIELDS[name]])
+        elif not any(p.field == name for p in given.problems):
+            given.problems.append(Problem(name, _NEEDED[name]))
+
+    return read
+
+
+def _kept(text: str | None, current: str | None) -> str | None:
+    """What stands, where only its spaces differ: a form sent back as it came changes nothing."""
+    return current if text and current and text.split() == current.split() else text
+
+
+def _pilot(given: Given, raw: Any, _known: Known, current: Record) -> None:
+    text = given.read("pilote", lambda: one_line(raw, _LONGEST["pilote"]))
+    given.values["pilot"] = _kept(text, current["pilot"])
+
+
+def _coded(name: str, codes: Callable[[Known], Collection[str]], said: str, *, empty: bool) -> Any:
+    def read(given: Given, raw: Any, known: Known, _current: Record) -> None:
+        code = given.read(name, lambda: one_line(raw, _LINE))
+        if code in codes(known) or (code is None and empty):
+            given.values[FIELDS[name]] = code
+        elif not any(p.field == name for p in given.problems):
+            given.problems.append(Problem(name, said if code is None else _unknown(said, code)))
+
+    return read
+
+
+def _unknown(said: str, code: str) -> str:
+    return f"« {code[:60]} » n'est pas connu : {said}"
+
+
+def _date(name: str) -> Callable[..., None]:
+    def read(given: Given, raw: Any, _known: Known, _current: Record) -> None:
+        given.values[FIELDS[name]] = given.read(name, lambda: _plan_date(raw))
+
+    return read
+
+
+def _plan_date(raw: Any) -> str | None:
+    return parse_plan_date(one_line(raw, _LINE) or "")
+
+
+def _partners(given: Given, raw: Sequence[str], _known: Known, _current: Record) -> None:
+    names = [given.read("partenaires", partial(one_line, one, _LINE)) for one in raw]
+    given.values["partners"] = list(dict.fromkeys(name for name in names if name))
+    if len(names) > MOST_ROWS:
+        given.problems.append(Problem("partenaires", f"{MOST_ROWS} au plus"))
+
+
+def _territories(given: Given, raw: Sequence[str], known: Known, _current: Record) -> None:
+    typed = [one for one in raw if one.strip()]
+    keys = [given.read("territoires", partial(known.territory, one)) for one in typed]
+    given.values["serves"] = list(dict.fromkeys(key for key in keys if key))
+    if not typed:
+        given.problems.append(Problem("territoires", _NEEDED["territoires"]))
+    elif len(typed) > MOST_ROWS * 10:
+        given.problems.append(Problem("territoires", f"{MOST_ROWS * 10} au plus"))
+
+
+def _note(given: Given, raw: Any, known: Known, current: Record) -> None:
+    text = given.read("note", lambda: several_lines(raw, _LONGEST["note"]))
+    if text:
+        note = {"date": known.today.isoformat(), "text": text}
+        given.values["notes"] = [*current["notes"], note]
+
+
+def _announced(given: Given, raw: Any, _known: Known, _current: Record) -> None:
+    answers = {"": False, "non": False, "0": False, "oui": True, "1": True}
+    answer = answers.get(fold(str(raw)))
+    if answer is None:
+        given.problems.append(Problem("annoncee", "« oui » ou « non » est attendu"))
+    else:
+        given.values["announced"] = answer
+
+
+def _milestones(
+    given: Given, raw: Sequence[Mapping[str, str]], known: Known, _current: Record
+) -> None:
+    found = []
+    for n, row in _rows(given, "jalons", raw):
+        name = f"jalon-{n}"
+        label = given.read(f"{name}-nom", partial(one_line, row.get("nom"), _LINE))
+        due = given.read(f"{name}-echeance", partial(_plan_date, row.get("echeance")))
+        done = given.read(f"{name}-fait", partial(_past, row.get("fait"), known.today))
+        if not label and not _told(given, f"{name}-nom"):
+            given.problems.append(Problem(f"{name}-nom", "donnez un nom à ce jalon"))
+        found.append({"label": label, "due": due, "done": done})
+    given.values["milestones"] = found
+
+
+def _indicators(
+    given: Given, raw: Sequence[Mapping[str, str]], known: Known, _current: Record
+) -> None:
+    found: list[dict[str, Any]] = []
+    for n, row in _rows(given, "indicateurs", raw):
+        one = _indicator(given, f"indicateur-{n}", row, known.today)
+        if one["label"] and any(fold(one["label"]) == fold(o["label"] or "") for o in found):
+            said = "deux indicateurs portent ce nom"
+            given.problems.append(Problem(f"indicateur-{n}-nom", said))
+        found.append(one)
+    given.values["indicators"] = found
+
+
+def _indicator(given: Given, name: str, row: Mapping[str, str], today: date) -> dict[str, Any]:
+    label = given.read(f"{name}-nom", lambda: one_line(row.get("nom"), _LINE))
+    unit = given.read(f"{name}-unite", lambda: one_line(row.get("unite"), 60))
+    if not label and not _told(given, f"{name}-nom"):
+        given.problems.append(Problem(f"{name}-nom", "donnez un nom à cet indicateur"))
+    if not unit and not _told(given, f"{name}-unite"):
+        said = "dites l'unité : personnes, lieux, %…"
+        given.problems.append(Problem(f"{name}-unite", said))
+    return {
+        "label": label,
+        "unit": unit,
+        "target": given.read(f"{name}-cible", lambda: read_number(row.get("cible"))),
+        "target_date": given.read(f"{name}-echeance", lambda: _plan_date(row.get("echeance"))),
+        "values": given.read(f"{name}-valeurs", lambda: read_values(row.get("valeurs"), today))
+        or [],
+    }
+
+
+def _rows(given: Given, name: str, raw: Sequence[Mapping[str, str]]) -> Any:
+    rows = [(n, row) for n, row in enumerate(raw) if any(cell.strip() for cell in row.values())]
+    if len(rows) > MOST_ROWS:
+        given.problems.append(Problem(name, f"{MOST_ROWS} au plus"))
+    return rows[:MOST_ROWS]
+
+
+def _told(given: Given, name: str) -> bool:
+    return any(problem.field == name for problem in given.problems)
+
+
+def _past(raw: Any, today: date) -> str | None:
+    text = _plan_date(raw)
+    if text is not None and first_day(text) > today:
+        raise BadValue("cette date n'est pas encore passée")
+    return text
+
+
+_THEME = "choisissez un des thèmes du plan"
+_STATUS = "choisissez un des états proposés"
+_READERS: dict[str, Callable[..., None]] = {
+    "titre": _required("titre"),
+    "theme": _coded("theme", lambda k: k.themes, _THEME, empty=False),
+    "resume": _required("resume", lines=True),
+    "pilote": _pilot,
+    "structure": _coded(
+        "structure", lambda k: k.organisations, "choisissez une structure du site", empty=True
+    ),
+    "partenaires": _partners,
+    "territoires": _territories,
+    "etat": _coded("etat", lambda _k: [one.value for one in Status], _STATUS, empty=False),
+    "debut": _date("debut"),
+    "fin": _date("fin"),
+    "jalons": _milestones,
+    "indicateurs": _indicators,
+    "note": _note,
+    "reprend": _coded("reprend", lambda k: k.actions, "choisissez une action du plan", empty=True),
+    "annoncee": _announced,
+}

@@ -1,0 +1,138 @@
+"""How far the plan is, for everyone: `/plan/avancement`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from mapapp.domain.place import Status
+from mapapp.domain.plan import PlanAction
+from mapapp.domain.rights import may_follow_some
+from mapapp.domain.slot import PARIS
+from mapapp.domain.vocabulary import Facet
+from mapapp.planning.progress import Late, Progress, Tally, progress_of
+from mapapp.store import queries
+from mapapp.web.place_page import french_date
+from mapapp.web.plan_view import indicator_view, link_to
+from mapapp.web.plan_words import status_counts
+from mapapp.web.site import Site, site
+from mapapp.web.visitor import person
+from mapapp.web.wording import gettext as _
+from mapapp.web.wording import ngettext
+
+plan_progress_page = Blueprint("plan_progress_page", __name__)
+_STATUSES = tuple(Status)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A theme or a territory: how many actions, then how many in each state that occurs."""
+
+    name: str
+    total: int
+    counts: list[int]
+
+
+@plan_progress_page.get("/plan/avancement")
+def progress() -> Response:
+    """States, themes, territories, milestones late, indicators, what was taken up elsewhere."""
+    here = site()
+    with here.store.read() as connection:
+        actions = queries.whole_plan(connection)
+    found = progress_of(actions, here.clock().astimezone(PARIS).date())
+    statuses = [status for status, _count in found.by_status]
+    view = render_template(
+        "plan_progress.html",
+        found=found,
+        sentences=sentences(here, found),
+        statuses=[status.label for status in statuses],
+        states=[(status.value, status.label, count) for status, count in found.by_status],
+        tables=[
+            (_("Par thème"), "t-themes", _("Thème"), _rows(here, found.by_theme, statuses)),
+            (
+                _("Par territoire"),
+                "t-territoires",
+                _("Territoire"),
+                _rows(here, found.by_territory, statuses),
+            ),
+        ],
+        slots=[one.action.status.value for one in actions if one.announced],
+        late=[_late(one) for one in found.late],
+        indicators=[(_link(one), indicator_view(indicator)) for one, indicator in found.indicators],
+        spreads=[
+            (link_to(here, one.first), [link_to(here, other) for other in one.taken_up])
+            for one in found.spreads
+        ],
+        follows=may_follow_some(person()),
+        export=url_for("plan_api.whole"),
+        here=request.path,
+    )
+    return Response(view)
+
+
+def sentences(here: Site, found: Progress) -> list[str]:
+    """What the figures say, in French."""
+    if not found.total:
+        return [_("Aucune action n’est chargée pour l’instant.")]
+    said = [
+        ngettext(
+            "%(num)d action est décrite : %(states)s.",
+            "%(num)d actions sont décrites : %(states)s.",
+            found.total,
+            states=status_counts(found.by_status),
+        )
+    ]
+    if found.undescribed:
+        said.append(
+            ngettext(
+                "%(num)d des %(all)d actions annoncées en 2019 n’est pas décrite dans la"
+                " plaquette.",
+                "%(num)d des %(all)d actions annoncées en 2019 ne sont pas décrites dans la"
+                " plaquette.",
+                found.undescribed,
+                all=found.announced,
+            )
+        )
+    milestones = sum(one.milestone is not None for one in found.late)
+    said.append(
+        ngettext("%(num)d jalon est en retard.", "%(num)d jalons sont en retard.", milestones)
+        if milestones
+        else _("Aucun jalon connu n’est en retard.")
+    )
+    taken_up = sum(len(one.taken_up) for one in found.spreads)
+    if taken_up:
+        said.append(
+            ngettext(
+                "%(num)d action reprend ailleurs ce qui marche.",
+                "%(num)d actions reprennent ailleurs ce qui marche.",
+                taken_up,
+            )
+        )
+    return said
+
+
+def _rows(here: Site, tallies: tuple[Tally, ...], statuses: list[Status]) -> list[Row]:
+    return [
+        Row(_name(here, one.code), one.total, [dict(one.by_status).get(s, 0) for s in statuses])
+        for one in tallies
+    ]
+
+
+def _name(here: Site, code: str) -> str:
+    level, _colon, inner = code.partition(":")
+    if inner:
+        return here.gazetteer.label(level, inner)
+    return here.vocabulary.label(Facet.THEME, code)
+
+
+def _late(one: Late) -> dict[str, Any]:
+    return {
+        "action": _link(one.action),
+        "what": one.milestone.label if one.milestone else _("Fin de l’action"),
+        "due": french_date(one.due),
+        "pilot": one.action.action.pilot,
+    }
+
+
+def _link(one: PlanAction) -> tuple[str, str]:
+    return one.action.title, url_for("public.action", place_id=one.id)
