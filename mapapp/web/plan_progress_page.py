@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, url_for
 
 from mapapp.domain.place import Status
 from mapapp.domain.plan import PlanAction
@@ -21,7 +21,6 @@ from mapapp.web.wording import gettext as _
 from mapapp.web.wording import ngettext
 
 plan_progress_page = Blueprint("plan_progress_page", __name__)
-_STATUSES = tuple(Status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,18 @@ def progress() -> Response:
     with here.store.read() as connection:
         actions = queries.whole_plan(connection)
     found = progress_of(actions, here.clock().astimezone(PARIS).date())
+    slots = [one.action.status.value for one in actions if one.announced]
     statuses = [status for status, _count in found.by_status]
     view = render_template(
         "plan_progress.html",
         found=found,
         sentences=sentences(here, found),
         statuses=[status.label for status in statuses],
-        states=[(status.value, status.label, count) for status, count in found.by_status],
+        states=[
+            (status.value, status.label, slots.count(status.value))
+            for status in statuses
+            if status.value in slots
+        ],
         tables=[
             (_("Par thème"), "t-themes", _("Thème"), _rows(here, found.by_theme, statuses)),
             (
@@ -56,7 +60,7 @@ def progress() -> Response:
                 _rows(here, found.by_territory, statuses),
             ),
         ],
-        slots=[one.action.status.value for one in actions if one.announced],
+        slots=slots,
         late=[_late(one) for one in found.late],
         indicators=[(_link(one), indicator_view(indicator)) for one, indicator in found.indicators],
         spreads=[
@@ -65,7 +69,6 @@ def progress() -> Response:
         ],
         follows=may_follow_some(person()),
         export=url_for("plan_api.whole"),
-        here=request.path,
     )
     return Response(view)
 
