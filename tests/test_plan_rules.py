@@ -289,5 +289,17 @@ def test_progress_is_counted_by_hand() -> None:
     assert spread.first.id == "a" and [one.id for one in spread.taken_up] == ["c"]
 
 
+def test_progress_shows_indicators_that_say_something() -> None:
+    blank: dict[str, Any] = {"unit": "p", "target": None, "target_date": None, "values": []}
+    told = [
+        {**blank, "label": "Rien"},
+        {**blank, "label": "Cible", "target": 0.0},
+        {**blank, "label": "Valeur", "values": [{"date": "2026", "value": 0.0}]},
+    ]
+    found = progress_of([an_action("a", indicators=told)], TODAY).indicators
+    assert [indicator.label for _one, indicator in found] == ["Cible", "Valeur"]
+    assert [indicator.share for _one, indicator in found] == [None, None]
+
+
 def test_what_made_an_action_undone_leaves_none() -> None:
     assert plan_action("x", None, {"title": "Renommée depuis"}) is None

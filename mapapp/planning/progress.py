@@ -73,7 +73,10 @@ def progress_of(actions: Sequence[PlanAction], today: date) -> Progress:
         by_theme=_tallies(actions, lambda one: [one.action.theme]),
         by_territory=_tallies(actions, lambda one: one.record["serves"]),
         late=tuple(late_of(actions, today)),
-        indicators=tuple((one, i) for one in actions for i in one.indicators),
+        # One that was taken up and has nothing yet says nothing here.
+        indicators=tuple(
+            (one, i) for one in actions for i in one.indicators if i.last or i.target is not None
+        ),
         spreads=tuple(_spreads(actions)),
     )
 
