@@ -123,7 +123,10 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         store.check_schema()
     finally:
         store.close()
-    run(settings, host=host, port=port, workers=workers, threads=threads)
+    try:
+        run(settings, host=host, port=port, workers=workers, threads=threads)
+    finally:
+        gc.enable()
 
 
 @main.command(

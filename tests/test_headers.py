@@ -158,7 +158,7 @@ def test_no_page_needs_what_the_policy_forbids_nor_writes(
     for path, page in _pages(client):
         n += 1
         assert _faults(page) == [], path
-        assert page.one("html").attributes["lang"] == "fr"
+        assert page.one("html").attributes["lang"] == "fr", path
         ids = [e.attributes["id"] for e in page.elements if e.attributes.get("id")]
         assert len(ids) == len(set(ids)), (path, [i for i in ids if ids.count(i) > 1])
         assert len(page.all("h1")) == 1, path

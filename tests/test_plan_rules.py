@@ -280,25 +280,19 @@ def test_progress_is_counted_by_hand() -> None:
         ("departement:72", 3),
         ("departement:44", 1),
     ]
-    late = late_of(actions, TODAY)
-    assert [(x.action.id, x.milestone and x.milestone.label) for x in late] == [
-        ("a", None),
-        ("c", "Passé"),
-    ]
+    named = [(x.action.id, x.milestone and x.milestone.label) for x in late_of(actions, TODAY)]
+    assert named == [("a", None), ("c", "Passé")]
     (spread,) = found.spreads
     assert spread.first.id == "a" and [one.id for one in spread.taken_up] == ["c"]
 
 
 def test_progress_shows_indicators_that_say_something() -> None:
     blank: dict[str, Any] = {"unit": "p", "target": None, "target_date": None, "values": []}
-    told = [
-        {**blank, "label": "Rien"},
-        {**blank, "label": "Cible", "target": 0.0},
-        {**blank, "label": "Valeur", "values": [{"date": "2026", "value": 0.0}]},
-    ]
+    values = [{"date": "2026", "value": 0.0}]
+    said: Any = {"Rien": {}, "Cible": {"target": 0.0}, "Valeur": {"values": values}}
+    told = [{**blank, "label": label, **more} for label, more in said.items()]
     found = progress_of([an_action("a", indicators=told)], TODAY).indicators
-    assert [indicator.label for _one, indicator in found] == ["Cible", "Valeur"]
-    assert [indicator.share for _one, indicator in found] == [None, None]
+    assert [(i.label, i.share) for _one, i in found] == [("Cible", None), ("Valeur", None)]
 
 
 def test_what_made_an_action_undone_leaves_none() -> None:

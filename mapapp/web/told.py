@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template
 
 from mapapp.contributing.proposals import submission_of
+from mapapp.domain.kinds import Kind
 from mapapp.store import history
 from mapapp.store.contributions import Contribution, contribution_sent
 from mapapp.store.history import BatchRow, HistoryRow
@@ -99,9 +100,8 @@ def place_history(place_id: str) -> Response:
     for row in rows:
         by_batch.setdefault(row.batch, []).append(row)
     events = [event_of(here, batches[number], some) for number, some in by_batch.items()]
-    view = render_template(
-        "place_history.html", name=seen["name"], place_id=place_id, events=events
-    )
+    back = f"/plan/{place_id}" if seen["kind"] == Kind.ACTION else f"/lieux/{place_id}"
+    view = render_template("place_history.html", name=seen["name"], back=back, events=events)
     return Response(view)
 
 
