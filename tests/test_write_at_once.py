@@ -43,7 +43,8 @@ def test_one_of_many_changes_wins_each_version(empty_app: Flask) -> None:
         version = town.version()
 
         def change(number: int, turn: int = turn, version: int = version) -> int:
-            phone = f"02 40 {turn:02} 00 {number:02}"
+            # None is what the place has already: that would be no change, and win nothing.
+            phone = f"02 41 {turn:02} 00 {number:02}"
             return town.change({"phone": phone}, version).status_code
 
         assert together(change) == [200] + [412] * (AT_ONCE - 1)
@@ -52,6 +53,19 @@ def test_one_of_many_changes_wins_each_version(empty_app: Flask) -> None:
     phones = [row for row in reversed(told) if row.field == "phone"]
     assert len(phones) == 4
     assert all(a.after == b.before for a, b in pairwise(phones))
+
+
+def test_what_changes_nothing_wins_no_version(empty_app: Flask) -> None:
+    """Whoever repeats what is there is answered, and leaves the version to who changes it."""
+    town = program_of(world(empty_app))
+    read = town.client().get("/api/lieux/lieu").get_json()
+    said = [read["phone"], "02 41 00 00 00", read["phone"], "02 41 00 00 01"]
+    answers = [town.change({"phone": phone}, read["version"]) for phone in said]
+    assert [answer.status_code for answer in answers] == [200, 200, 412, 412]
+    now = town.client().get("/api/lieux/lieu").get_json()
+    tags = [f'"{version}"' for version in (read["version"], *[now["version"]] * 3)]
+    assert [answer.headers["ETag"] for answer in answers] == tags
+    assert now["phone"] == said[1] and now["version"] > read["version"]
 
 
 def test_one_key_makes_one_place(empty_app: Flask) -> None:
