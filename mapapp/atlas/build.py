@@ -149,7 +149,7 @@ def _write_files(folder: Path, places: Iterable[Stored], encoder: Encoder) -> in
     for name in ("ids", "names", "bodies"):
         starts = getattr(gathered, name).rewrite(rows, folder / f"{name}.bin")
         files.save(folder, f"{name}.starts", starts)
-    write_words(folder, *gathered.words_of(rows))
+    write_words(folder, len(rows), *gathered.words_of(rows))
     return len(rows)
 
 

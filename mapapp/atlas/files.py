@@ -7,6 +7,7 @@
     *.npy                   columns, one element a row, rows in Morton's order
     *.bin + *.starts.npy    texts
     by-<column>.*.npy       rows by code; word.*: rows by word; *.members.*: codes by text
+    word.common.npy         words that many rows have, one byte a row: see `listed.Common`
     words.*.npy             what finds mistyped words: see `vocabulary`
 """
 
@@ -27,7 +28,7 @@ from mapapp.domain.vocabulary import Vocabulary
 from mapapp.store.states import State
 from mapapp.territory.gazetteer import Gazetteer
 
-FORMAT = 4
+FORMAT = 5
 """Grows with each change of what the files hold: older snapshots are then written anew."""
 META, DICTIONARIES = "meta.json", "dictionaries.json"
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mapapp.atlas import files
 from mapapp.atlas.dictionary import Column, Dictionary, Value
 from mapapp.atlas.encode import COLUMNS, SETS, Encoder
-from mapapp.atlas.listed import telling_of
+from mapapp.atlas.listed import common_of, telling_of
 from mapapp.atlas.ranges import Lists, lists_of
 from mapapp.atlas.table import LISTED
 from mapapp.atlas.vocabulary import indexes
@@ -79,9 +79,9 @@ def write_order(folder: Path, by_name: Column, numbers: Column, updated: Column)
 
 
 def write_words(
-    folder: Path, words: list[str], bearers: Column, marks: Column, starts: Column
+    folder: Path, count: int, words: list[str], bearers: Column, marks: Column, starts: Column
 ) -> None:
-    """Words, sorted; the rows of each, and their marks."""
+    """Words, sorted; the rows, of `count`, of each, and their marks."""
     encoded = [word.encode() for word in words]
     (folder / "words.bin").write_bytes(b"".join(encoded))
     lengths = np.array([0, *map(len, encoded)], dtype=np.int64)
@@ -91,6 +91,9 @@ def write_words(
     files.save_lists(folder, "word", lists)
     files.save_lists(folder, "word.telling", telling)
     files.save(folder, "word.classes", classes)
+    common = common_of(lists, marks, count)
+    files.save(folder, "word.common", common.columns)
+    files.save(folder, "word.common-codes", common.codes)
     # Asked by no search: the next snapshot is made from this one.
     files.save(folder, "word.marks", marks)
     for name, column in indexes(words).items():

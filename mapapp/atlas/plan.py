@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from mapapp.atlas.conditions import (
-    UNLISTED,
     Accepted,
     Condition,
     HasWord,
@@ -81,13 +80,16 @@ def rows_of(table: Table, conditions: Iterable[Condition]) -> Rows:
 
 
 def _restricted(table: Table, asked: list[Condition]) -> Rows:
-    size, best = min(((c.size, n) for n, c in enumerate(asked)), default=(UNLISTED, 0))
+    # Shortest first: what each condition leaves is what the next has to look at.
+    sizes = {id(condition): condition.size for condition in asked}
+    asked.sort(key=lambda condition: sizes[id(condition)])
+    size = sizes[id(asked[0])]
     if size == 0:
         return NO_ROWS
     if size <= table.size // _WORTH_LISTING:
-        rows = asked[best].rows()
-        if asked[best].exact:
-            asked.pop(best)
+        rows = asked[0].rows()
+        if asked[0].exact:
+            asked.pop(0)
     else:
         first = asked.pop(0)
         rows = np.flatnonzero(first.holds(None))

@@ -46,6 +46,9 @@ class Lists:
 
     def of(self, codes: Rows) -> Rows:
         """The rows of some codes, code after code."""
+        if len(codes) == 1 and codes[0] < len(self.starts) - 1:
+            some = slice(int(self.starts[codes[0]]), int(self.starts[codes[0] + 1]))
+            return self.rows[some].astype(np.intp)
         return self.rows[self.at(codes)].astype(np.intp)
 
 

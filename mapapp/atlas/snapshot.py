@@ -13,7 +13,7 @@ from mapapp.atlas import files
 from mapapp.atlas.dictionary import Codes, Column, Dictionary, Rows
 from mapapp.atlas.encode import COLUMNS, SETS, order_of
 from mapapp.atlas.grid import Grid
-from mapapp.atlas.listed import ListedWords
+from mapapp.atlas.listed import Common, ListedWords
 from mapapp.atlas.ranges import NO_ROWS
 from mapapp.atlas.table import LISTED, Table
 from mapapp.atlas.texts import Texts, mapped
@@ -111,6 +111,7 @@ def _words(folder: Path) -> ListedWords:
         files.load_lists(folder, "word"),
         files.load_lists(folder, "word.telling"),
         files.load(folder, "word.classes"),
+        Common(files.load(folder, "word.common-codes"), files.load(folder, "word.common")),
         len(files.load(folder, "number")),
     )
 
