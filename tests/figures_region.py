@@ -90,10 +90,10 @@ def place(number: int, category: str, commune: int | None, **changes: Any) -> Pl
 _REPAIR, _GIVE = {Facet.GESTURE: ("reparer",)}, {Facet.GESTURE: ("donner", "reparer")}
 WEEK, SATURDAY = "Mo-Fr 09:00-19:00", "Sa 10:00-12:00"
 NINE = (
-    place(1, "repair-cafe", 1, hours=WEEK, updated="2026-03", tags=_REPAIR),
+    place(1, "repair-cafe", 1, hours=WEEK, updated="2026-03", tags=_REPAIR, phone="02 40 00 00 00"),
     place(2, "repair-cafe", 4, lat=47.16, updated="2019", tags=_REPAIR),
-    place(3, "recyclerie", 1, hours=SATURDAY, tags=_GIVE),
-    place(4, "recyclerie", 7, hours=WEEK, updated="2025-11"),
+    place(3, "recyclerie", 1, hours=SATURDAY, tags=_GIVE, precision=Precision.COMMUNE),
+    place(4, "recyclerie", 7, hours=WEEK, updated="2025-11", email="bonjour@example.org"),
     place(5, "micro-creche", 7, hours=WEEK),
     place(6, "multi-accueil", 8, hours=WEEK),
     place(7, "residence-sociale", 11),

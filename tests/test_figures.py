@@ -9,12 +9,14 @@ import pytest
 
 from mapapp.atlas.view import View
 from mapapp.figures.asking import (
+    MEASURES,
     BadFigures,
     count_question,
     reach_question,
     what_if_question,
 )
-from mapapp.figures.rows import COUNT_FIELDS, METHODS, REACH_FIELDS
+from mapapp.figures.methods import METHODS
+from mapapp.figures.rows import COUNT_FIELDS, REACH_FIELDS
 from tests.conftest import NOW
 from tests.figures_region import CODES, NINE, PEOPLE, figures_of, known_of, place, view_of
 
@@ -257,4 +259,4 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
 
 def test_every_measure_says_its_method() -> None:
-    assert {"nombre", "taux", "horaires", "fraicheur", "couverture", "simulation"} == set(METHODS)
+    assert {*MEASURES, "couverture", "simulation"} == set(METHODS)

@@ -21,6 +21,7 @@ COLUMNS = (
     "epci",
     "commune",
     "precision",
+    "contact",
     "hours",
     *(facet.value for facet in Facet),
     "serves",
@@ -34,6 +35,8 @@ _NO_TAGS: tuple[tuple[str, ...], ...] = ((),) * len(_FACETS)
 
 _AFTER_ANY_DAY = 99_999_999
 
+CONTACT = "contact"
+"""In the column of that name: there is a telephone number or an e-mail address."""
 IN_NAME, IN_COMMUNE = 1, 2
 """Marks of a word of a place."""
 
@@ -72,6 +75,7 @@ class Encoder:
             "epci": [unit.code for unit in gazetteer.all_epci],
             "commune": [unit.code for unit in gazetteer.communes],
             "precision": [precision.value for precision in Precision],
+            "contact": [CONTACT],
         }
         return {
             name: Dictionary([() if name in SETS else None, *known.get(name, [])])
@@ -89,6 +93,7 @@ class Encoder:
             place.epci,
             place.commune_code,
             place.precision.value,
+            CONTACT if place.phone or place.email else None,
             table_text(place.hours, place.closures) if place.closures else place.hours,
             *([_sorted(tags.get(facet, ())) for facet in _FACETS] if tags else _NO_TAGS),
             _sorted(tuple([f"{s.level}:{s.code}" for s in place.serves])),

@@ -17,9 +17,13 @@ from mapapp.search.asked import asked_of
 from mapapp.territory.units import Level
 
 By = Literal["type", "categorie", "theme", "public", "geste", "objet"]
-Measure = Literal["nombre", "taux", "horaires", "fraicheur"]
+Measure = Literal["nombre", "taux", "completude", "horaires", "contact", "position", "fraicheur"]
 BY: tuple[By, ...] = ("type", "categorie", "theme", "public", "geste", "objet")
-MEASURES: tuple[Measure, ...] = ("nombre", "taux", "horaires", "fraicheur")
+FACTS: tuple[Measure, ...] = ("horaires", "contact", "position", "fraicheur")
+"""What is wanted of every place, each in percent of the places: known hours; a telephone number or
+an e-mail address; its own address, not only its commune; a date of less than twelve months.
+`completude` is the mean of these four, so 100 where nothing lacks of any place."""
+MEASURES: tuple[Measure, ...] = ("nombre", "taux", "completude", *FACTS)
 DEFAULT_KM = 10.0
 """How far one goes when nothing is said."""
 MOST_NEXT = 10

@@ -6,19 +6,20 @@ from typing import Literal
 
 import numpy as np
 
-from mapapp.figures.asking import CountQuestion, Measure, ReachQuestion, Way
+from mapapp.figures.asking import FACTS, CountQuestion, Measure, ReachQuestion, Way
+from mapapp.figures.asking import MEASURES as COUNT_MEASURES
 from mapapp.figures.counting import STATUSES, Counted, Status
 from mapapp.figures.ground import Bools, Ground
 from mapapp.figures.reach import Covered
+from mapapp.figures.reached import reached, territories
 from mapapp.figures.spread import Method, Spread, breaks, class_of, spread_of
 from mapapp.figures.subject import Subject
 from mapapp.territory.units import Level
 
-BoardMeasure = Literal["nombre", "taux", "horaires", "fraicheur", "couverture"]
-MEASURES: tuple[BoardMeasure, ...] = ("couverture", "nombre", "taux", "horaires", "fraicheur")
-SHARES = frozenset({"horaires", "fraicheur", "couverture"})
+BoardMeasure = Measure | Literal["couverture"]
+MEASURES: tuple[BoardMeasure, ...] = ("couverture", *COUNT_MEASURES)
+SHARES: frozenset[str] = frozenset({"couverture", "completude", *FACTS})
 """Measures in percent."""
-_SHARES: dict[BoardMeasure, Measure] = {"horaires": "horaires", "fraicheur": "fraicheur"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,17 @@ class BoardQuestion:
     @property
     def counts(self) -> CountQuestion:
         """The same asked of counts; by kind, added up."""
-        measure: Measure = "nombre" if self.measure == "couverture" else self.measure
-        return CountQuestion(self.level, self.inside, self.subject, "type", (measure,))
+        measures = (_counted(self.measure),)
+        return CountQuestion(self.level, self.inside, self.subject, "type", measures)
 
     @property
     def reach(self) -> ReachQuestion:
         """The same asked of reach."""
         return ReachQuestion(self.level, self.inside, self.subject, self.way, False)
+
+
+def _counted(measure: BoardMeasure) -> Measure:
+    return "nombre" if measure == "couverture" else measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,42 +108,33 @@ def board_of_reach(
     """The board of reach; `counts` are the places, as `board_of_counts` has them."""
     places, whole = ({line.code: line for line in _count_lines(c, "nombre")} for c in counts)
     group = ground.groups[question.level]
-    inside = ground.within(question.inside)
-    lines = []
-    for number in np.unique(group.of[inside & (group.of >= 0)]).tolist():
-        here = np.asarray(group.of == number, np.bool_)
-        lines.append(_reach_line(ground, found, here, places[group.codes[number]]))
+    lines = [
+        _reach_line(ground, found, here, places[group.codes[number]])
+        for number, here in territories(ground, group, question.inside)
+    ]
     (total,) = whole.values()
-    every = _reach_line(ground, found, inside, total)
+    every = _reach_line(ground, found, ground.within(question.inside), total)
     return _board(question, counts[0].version, lines, every)
 
 
 def _reach_line(ground: Ground, found: Covered, here: Bools, places: Line) -> Line:
-    people = ground.people
-    whole = int(people[here].sum())
-    covered = int(people[here & found.near].sum())
-    unsure = int(people[here & found.maybe].sum())
-    # Nothing loaded in the departments of a territory: whoever is near none may be near some.
-    lost = places.status is Status.NOT_LOADED and not covered
-    return Line(
-        places.code,
-        places.name,
-        whole,
-        None if lost or not whole else covered * 100 / whole,
-        Status.NOT_LOADED if lost else Status.COUNTED if covered else Status.NONE,
-        places=places.places,
-        unknown=places.unknown,
-        covered=covered,
-        unsure=unsure,
-        out=whole - covered - unsure,
+    one = reached(ground, found, here, loaded=places.status is not Status.NOT_LOADED)
+    return replace(
+        places,
+        people=one.people,
+        value=None if one.part is None else one.part * 100,
+        status=one.status,
+        covered=one.covered,
+        unsure=one.unsure,
+        out=one.out,
     )
 
 
 def _count_lines(found: Counted, measure: BoardMeasure) -> list[Line]:
     group, lines = found.group, []
+    standing = found.status_of(_counted(measure))
     for line, number in enumerate(found.shown.tolist()):
-        statuses = [STATUSES[at] for at in found.status[line].tolist()]
-        status = min(statuses, key=STATUSES.index)
+        status = STATUSES[int(standing[line].min())]
         places, people = int(found.counts[line].sum()), int(group.people[number])
         unknown = int(found.unknown[line].sum()) if found.unknown is not None else 0
         value = _value(found, line, measure, places, people)
@@ -157,7 +153,7 @@ def _value(
     if measure == "taux":
         return places * 10_000 / people if people else None
     # Shares of several kinds weigh as many places as each has.
-    shares, counts = found.values[_SHARES[measure]][line], found.weights[line]
+    shares, counts = found.values[_counted(measure)][line], found.weights[line]
     told = ~np.isnan(shares)
     if not counts[told].sum():
         return None

@@ -1,10 +1,14 @@
 """Counts by territory: how many, per 10,000 inhabitants, how well known, how fresh.
 
 A territory that has none of a kind has « aucun lieu » only if its departments have some
-elsewhere; else nothing of that kind was loaded there, and no number is told.
+elsewhere; else nothing of that kind was loaded there, and no number is told. One that has none open
+at the time asked for, but some whose hours are not known, is told apart from both.
+
+How well places are known (`asking.FACTS`) is told of places of any time: of those open at one, all
+hours are known.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +18,7 @@ from numpy.typing import NDArray
 from mapapp.atlas.view import View
 from mapapp.domain.kinds import Kind
 from mapapp.domain.vocabulary import Facet, Vocabulary
-from mapapp.figures.asking import By, CountQuestion, Measure
+from mapapp.figures.asking import FACTS, By, CountQuestion, Measure
 from mapapp.figures.ground import Bools, Grouping, Ints
 from mapapp.figures.subject import Subject
 from mapapp.figures.tallies import Tallies, Tally
@@ -24,11 +28,14 @@ class Status(StrEnum):
     """What a number stands on; the values are those of the API."""
 
     COUNTED = "compte"
+    UNKNOWN_HOURS = "horaires_inconnus"
     NONE = "aucun_lieu"
     NOT_LOADED = "pas_de_donnee"
 
 
 STATUSES = tuple(Status)
+"""The first that holds of some kinds holds of them together."""
+_COUNTED, _UNKNOWN, _NONE, _NOT_LOADED = range(len(STATUSES))
 PER = 10_000
 
 
@@ -51,7 +58,8 @@ class Counted:
     """Numbers by territory and column, at one data version.
 
     `values` are by measure, NaN where there is nothing to tell; `status` has places in
-    STATUSES; `unknown` counts the places whose hours do not tell, where a time was asked.
+    STATUSES, `standing` the same without the time asked for; `unknown` counts the places whose
+    hours do not tell, where a time was asked.
     """
 
     question: CountQuestion
@@ -62,10 +70,15 @@ class Counted:
     columns: tuple[Column, ...]
     counts: Ints
     status: NDArray[np.uint8]
+    standing: NDArray[np.uint8]
     values: Mapping[Measure, NDArray[np.float64]]
     unknown: Ints | None
     weights: Ints
-    """Places of which `horaires` and `fraicheur` are shares: those of any time."""
+    """Places of which FACTS are shares: those of any time."""
+
+    def status_of(self, measure: Measure) -> NDArray[np.uint8]:
+        """What the values of a measure stand on."""
+        return self.status if measure in ("nombre", "taux") else self.standing
 
 
 def counted(
@@ -77,15 +90,19 @@ def counted(
     inside = tallies.ground.within(question.inside)
     shown = np.unique(group.of[inside & (group.of >= 0)])
     counts = counter.counts(question.subject)[shown]
-    loaded = counter.loaded()[shown]
-    status = np.where(counts > 0, 0, np.where(loaded, 1, 2)).astype(np.uint8)
-    values = {
-        measure: counter.measured(measure, counts, status, shown, fresh)
-        for measure in question.measures
-    }
+    there = loaded(tallies, view, group, [c.kinds for c in counter.columns])[shown]
     asked = question.subject.asked is not None
     unknown = counter.counts(question.subject.but(unknown=True))[shown] if asked else None
     weights = counter.counts(question.subject.but(asked=None))[shown] if asked else counts
+    status = status_of(counts, there, unknown)
+    standing = status_of(weights, there, None) if asked else status
+    known = {True: status != _NOT_LOADED, False: standing != _NOT_LOADED}
+    values = {
+        measure: counter.facts(measure, weights, known[False], shown, fresh)
+        if measure in (*FACTS, "completude")
+        else counter.places(measure, counts, known[True], shown)
+        for measure in question.measures
+    }
     return Counted(
         question,
         view.version,
@@ -94,10 +111,35 @@ def counted(
         counter.columns,
         counts,
         status,
+        standing,
         values,
         unknown,
         weights,
     )
+
+
+def status_of(counts: Ints, loaded: Bools, unknown: Ints | None) -> NDArray[np.uint8]:
+    """Places in STATUSES, by how many there are, whether there could be any, and how many whose
+    hours do not tell."""
+    none = np.where(loaded, _NONE, _NOT_LOADED)
+    if unknown is not None:
+        none = np.where(unknown > 0, _UNKNOWN, none)
+    return np.where(counts > 0, _COUNTED, none).astype(np.uint8)
+
+
+def loaded(
+    tallies: Tallies, view: View, group: Grouping, columns: Sequence[Sequence[Kind]]
+) -> Bools:
+    """[territory, column]: whether its departments have some place of the kinds of a column."""
+    departments = tallies.ground.groups["departement"]
+    every = Subject(kinds=tuple(Kind))
+    # What is in no commune was loaded for all: an action of the region is one of everywhere.
+    by_kind = tallies.tally(view, every, "departement").sum(axis=2) + tallies.nowhere(view)
+    codes = view.dictionaries["kind"].codes
+    there = [(by_kind[:, [codes[kind.value] for kind in one]] > 0).any(axis=1) for one in columns]
+    of_department = np.array(there).T.reshape(len(departments), len(columns))
+    by_commune = of_department[departments.of] & (departments.of >= 0)[:, None]
+    return np.asarray(group.sums(by_commune.astype(np.int64)) > 0, np.bool_)
 
 
 def columns_of(question: CountQuestion, vocabulary: Vocabulary) -> tuple[Column, ...]:
@@ -165,45 +207,34 @@ class _Counter:
         level = self._group.level
         return np.array([self._tallies.totals(self._view, one, level) for one in asked]).T
 
-    def loaded(self) -> Bools:
-        """[territory, column]: whether the departments of a territory have the column's kinds."""
-        ground = self._tallies.ground
-        departments = ground.groups["departement"]
-        every = Subject(kinds=tuple(Kind))
-        # What is in no commune was loaded for all: an action of the region is one of everywhere.
-        by_kind = self._tallies.tally(self._view, every, "departement").sum(axis=2)
-        by_kind = by_kind + self._tallies.nowhere(self._view)
-        codes = self._view.dictionaries["kind"].codes
-        there = [
-            (by_kind[:, [codes[kind.value] for kind in column.kinds]] > 0).any(axis=1)
-            for column in self.columns
-        ]
-        of_department = np.array(there).T.reshape(len(departments), len(self.columns))
-        by_commune = of_department[departments.of] & (departments.of >= 0)[:, None]
-        return np.asarray(self._group.sums(by_commune.astype(np.int64)) > 0, np.bool_)
-
-    def measured(
-        self,
-        measure: Measure,
-        counts: Ints,
-        status: NDArray[np.uint8],
-        shown: NDArray[np.intp],
-        fresh: int,
+    def places(
+        self, measure: Measure, counts: Ints, known: Bools, shown: NDArray[np.intp]
     ) -> NDArray[np.float64]:
-        """One measure, NaN where nothing can be told."""
-        known = status != STATUSES.index(Status.NOT_LOADED)
+        """Numbers and rates, NaN where nothing can be told."""
         if measure == "nombre":
             return np.where(known, counts, np.nan)
-        if measure == "taux":
-            people = self._group.people[shown, None]
-            return _ratio(counts * PER, np.broadcast_to(people, counts.shape), known)
-        if measure == "fraicheur":
-            some = self.counts(self._subject.but(since=fresh))[shown]
-        else:
-            # Of those open at a time all hours are known: what is told is of all places.
-            counts = self.counts(self._subject.but(asked=None))[shown]
-            some = counts - self.counts(self._subject.but(asked=None, unknown=True))[shown]
-        return _ratio(some * 100, counts, known)
+        people = self._group.people[shown, None]
+        return _ratio(counts * PER, np.broadcast_to(people, counts.shape), known)
+
+    def facts(
+        self, measure: Measure, whole: Ints, known: Bools, shown: NDArray[np.intp], fresh: int
+    ) -> NDArray[np.float64]:
+        """The share of places of which a fact is known, or the mean of these shares; percent."""
+        if measure != "completude":
+            return _ratio(self._having(measure, fresh)[shown] * 100, whole, known)
+        every = sum((self._having(fact, fresh)[shown] for fact in FACTS), np.zeros_like(whole))
+        return _ratio(every * 100, whole * len(FACTS), known)
+
+    def _having(self, fact: Measure, fresh: int) -> Ints:
+        subject = self._subject.but(asked=None)
+        if fact == "horaires":
+            return self.counts(subject) - self.counts(subject.but(unknown=True))
+        changes: dict[Measure, dict[str, object]] = {
+            "contact": {"reachable": True},
+            "position": {"located": True},
+            "fraicheur": {"since": fresh},
+        }
+        return self.counts(subject.but(**changes[fact]))
 
     def _tally(self, subject: Subject) -> Tally:
         return self._tallies.tally(self._view, subject, self._group.level)
@@ -214,10 +245,3 @@ def _ratio(some: Ints, of: Ints, known: Bools) -> NDArray[np.float64]:
     found = np.full(some.shape, np.nan)
     np.divide(some, of, out=found, where=sound)
     return found
-
-
-def cells(found: Counted) -> Iterator[tuple[int, int]]:
-    """Every (place in `shown`, place in `columns`), territory after territory."""
-    for line in range(len(found.shown)):
-        for column in range(len(found.columns)):
-            yield line, column

@@ -11,8 +11,8 @@ from mapapp.atlas.view import View
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.asking import CountQuestion, ReachQuestion, WhatIfQuestion
 from mapapp.figures.board import Board, BoardQuestion, board_of_counts, board_of_reach
-from mapapp.figures.counting import Counted, counted
-from mapapp.figures.ground import Ground
+from mapapp.figures.counting import Counted, counted, loaded
+from mapapp.figures.ground import Bools, Ground
 from mapapp.figures.portrait import Portrait, portrait, questions_of
 from mapapp.figures.reach import Covered, Reaches
 from mapapp.figures.rows import Row, count_json, count_rows, reach_rows, what_if_document
@@ -81,7 +81,14 @@ class Figures:
 
     def reach_rows(self, view: View, question: ReachQuestion) -> list[Row]:
         """The same by territory."""
-        return reach_rows(self.ground, question, self.covered(view, question), view.version)
+        there = self.loaded(view, question)
+        covered = self.covered(view, question)
+        return reach_rows(self.ground, question, covered, there, view.version)
+
+    def loaded(self, view: View, question: ReachQuestion) -> Bools:
+        """Of which territories of the level something of what is asked for is known."""
+        group = self.ground.groups[question.level]
+        return loaded(self.tallies, view, group, [question.subject.kinds])[:, 0]
 
     def board(self, view: View, question: BoardQuestion, now: datetime) -> Board:
         """One measure of every territory of a level."""

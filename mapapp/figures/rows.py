@@ -4,7 +4,7 @@ In the manner of SDMX (ISO 17369): dimensions, one measure, attributes; JSON, CS
 the same rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import isnan
 from typing import Any
 
@@ -14,53 +14,23 @@ import orjson
 from mapapp.figures.asking import Measure, ReachQuestion, Way
 from mapapp.figures.counting import STATUSES, Counted
 from mapapp.figures.ground import Bools, Ground
+from mapapp.figures.methods import DIGITS, UNITS
 from mapapp.figures.reach import Covered
+from mapapp.figures.reached import Reached, reached, territories
 from mapapp.figures.whatif import Gain, WhatIf
 
 Row = dict[str, Any]
 
-UNITS: Mapping[Measure, str] = {
-    "nombre": "lieux",
-    "taux": "lieux pour 10 000 habitants",
-    "horaires": "% des lieux",
-    "fraicheur": "% des lieux",
-}
-METHODS: Mapping[str, str] = {
-    "nombre": (
-        "Lieux publiés dont la commune est dans le territoire ; un lieu sans commune (une action"
-        " régionale, par exemple) n'est compté dans aucun."
-    ),
-    "taux": (
-        "Nombre de lieux, multiplié par 10 000 et divisé par la population municipale de 2023."
-    ),
-    "horaires": "Part des lieux dont les horaires d'ouverture sont connus.",
-    "fraicheur": "Part des lieux dont l'information a été datée depuis moins de douze mois.",
-    "couverture": (
-        "Population municipale des communes dont la mairie est à la distance (à vol d'oiseau) ou"
-        " au temps de trajet (estimation de ce site) demandés d'au moins un lieu. Toute la"
-        " population d'une commune est comptée à sa mairie : dans une commune étendue, certains"
-        " habitants sont plus près, d'autres plus loin. Un lieu sans adresse précise compte à la"
-        " mairie de sa commune."
-    ),
-    "simulation": (
-        "Habitants qui ne sont à portée d'aucun lieu et le seraient d'un lieu de plus, placé à la"
-        " mairie de la commune ou au point choisi. Pour un seul lieu la meilleure commune est"
-        " exacte ; pour plusieurs elles sont choisies l'une après l'autre, ce qui donne au moins"
-        " 63 % (1 - 1/e) du meilleur résultat possible, et « maximum » dit ce que nul choix ne"
-        " dépasse."
-    ),
-}
 COUNT_FIELDS = (
     "territoire nom niveau type detail libelle mesure valeur statut inconnus unite population"
     " version methode"
 ).split()
 REACH_FIELDS = (
-    "territoire nom niveau type mesure population couverte part incertaine desservie"
-    " communes_hors_portee population_hors_portee unite version methode"
+    "territoire nom niveau type mesure population couverte part statut incertaine"
+    " desservie communes_hors_portee population_hors_portee unite version methode"
 ).split()
 OUT_FIELDS = "territoire commune nom population".split()
 NEXT_FIELDS = "rang commune nom gain communes_gagnees".split()
-_DIGITS: Mapping[Measure, int] = {"nombre": 0, "taux": 4, "horaires": 2, "fraicheur": 2}
 
 
 def count_rows(found: Counted) -> list[Row]:
@@ -69,10 +39,12 @@ def count_rows(found: Counted) -> list[Row]:
     codes = [found.group.codes[n] for n in found.shown.tolist()]
     names = [found.group.names[n] for n in found.shown.tolist()]
     people = group.people[found.shown].tolist()
-    statuses = [[STATUSES[n].value for n in line] for line in found.status.tolist()]
     unknown = found.unknown.tolist() if found.unknown is not None else None
     values = {measure: told(found, measure) for measure in found.question.measures}
-    measures = [(measure, UNITS[measure], values[measure]) for measure in values]
+    measures = [
+        (measure, UNITS[measure], values[measure], found.status_of(measure).tolist())
+        for measure in values
+    ]
     return [
         {
             "territoire": codes[line],
@@ -83,7 +55,7 @@ def count_rows(found: Counted) -> list[Row]:
             "libelle": column.label,
             "mesure": measure,
             "valeur": table[line][at],
-            "statut": statuses[line][at],
+            "statut": STATUSES[status[line][at]].value,
             "inconnus": None if unknown is None else unknown[line][at],
             "unite": unit,
             "population": people[line],
@@ -92,7 +64,7 @@ def count_rows(found: Counted) -> list[Row]:
         }
         for line in range(len(codes))
         for at, column in enumerate(found.columns)
-        for measure, unit, table in measures
+        for measure, unit, table, status in measures
     ]
 
 
@@ -105,9 +77,8 @@ def count_json(found: Counted) -> bytes:
     ]
     statuses = [f',"statut":"{status.value}"' for status in STATUSES]
     unknown = None if found.unknown is None else found.unknown.tolist()
-    status = found.status.tolist()
     measures = [
-        (f'"mesure":"{name}","valeur":', told(found, name), f'"unite":"{UNITS[name]}",', name)
+        (name, told(found, name), found.status_of(name).tolist())
         for name in found.question.measures
     ]
     pieces: list[str] = []
@@ -117,16 +88,20 @@ def count_json(found: Counted) -> bytes:
         head += f'"niveau":"{group.level}",'
         tail = f'"population":{people},"version":{version},'
         parts = [
-            (begin, table[line], f'{unit}{tail}"methode":"{name}"}}')
-            for begin, table, unit, name in measures
+            (
+                f'"mesure":"{name}","valeur":',
+                table[line],
+                status[line],
+                f'"unite":"{UNITS[name]}",{tail}"methode":"{name}"}}',
+            )
+            for name, table, status in measures
         ]
         for at, column in enumerate(columns):
-            said = statuses[status[line][at]]
-            said += f',"inconnus":{"null" if unknown is None else unknown[line][at]},'
+            said = f',"inconnus":{"null" if unknown is None else unknown[line][at]},'
             start = head + column
-            for begin, values, end in parts:
-                value = values[at]
-                pieces.append(f"{start}{begin}{'null' if value is None else value}{said}{end}")
+            for begin, values, status, end in parts:
+                value = "null" if values[at] is None else values[at]
+                pieces.append(f"{start}{begin}{value}{statuses[status[at]]}{said}{end}")
     return f"[{','.join(pieces)}]".encode()
 
 
@@ -139,44 +114,42 @@ def told(found: Counted, measure: Measure) -> list[list[float | int | None]]:
     values = found.values[measure]
     if measure == "nombre":
         return [[None if isnan(v) else int(v) for v in line] for line in values.tolist()]
-    rounded = np.round(values, _DIGITS[measure]).tolist()
+    rounded = np.round(values, DIGITS[measure]).tolist()
     return [[None if isnan(v) else v for v in line] for line in rounded]
 
 
-def reach_rows(ground: Ground, question: ReachQuestion, found: Covered, version: int) -> list[Row]:
-    """The rows of `/api/couverture`; each holds its communes out of reach."""
+def reach_rows(
+    ground: Ground, question: ReachQuestion, found: Covered, loaded: Bools, version: int
+) -> list[Row]:
+    """The rows of `/api/couverture`; each holds its communes out of reach.
+
+    `loaded`: of which territories of the level something is known (`counting.loaded`).
+    """
     group = ground.groups[question.level]
-    inside = ground.within(question.inside)
-    counted = found.counted(question.served)
-    maybe = found.maybe & ~counted
     rows = []
-    for number in np.unique(group.of[inside & (group.of >= 0)]).tolist():
-        here = np.asarray(group.of == number, np.bool_)
-        rows.append(_reach_row(ground, question, found, (here, counted, maybe)))
-        rows[-1] |= {"territoire": group.codes[number], "nom": group.names[number]}
-        rows[-1] |= {"niveau": group.level, "version": version, "methode": "couverture"}
-    return [{name: row[name] for name in (*REACH_FIELDS, "hors_portee")} for row in rows]
+    for number, here in territories(ground, group, question.inside):
+        one = reached(ground, found, here, loaded=bool(loaded[number]), with_served=question.served)
+        row = _reach_row(ground, question, one)
+        row |= {"territoire": group.codes[number], "nom": group.names[number]}
+        row |= {"niveau": group.level, "version": version, "methode": "couverture"}
+        rows.append({name: row[name] for name in (*REACH_FIELDS, "hors_portee")})
+    return rows
 
 
-def _reach_row(
-    ground: Ground, question: ReachQuestion, found: Covered, which: tuple[Bools, Bools, Bools]
-) -> Row:
-    here, counted, maybe = which
-    people = int(ground.people[here].sum())
-    covered = int(ground.people[here & counted].sum())
-    out = here & ~counted & ~maybe
+def _reach_row(ground: Ground, question: ReachQuestion, one: Reached) -> Row:
     return {
         "type": "+".join(question.subject.categories or question.subject.kinds),
         "mesure": way_text(question.way),
-        "population": people,
-        "couverte": covered,
-        "part": round(covered / people, 4) if people else None,
-        "incertaine": int(ground.people[here & maybe].sum()),
-        "desservie": int(ground.people[here & found.served].sum()),
-        "communes_hors_portee": int(out.sum()),
-        "population_hors_portee": int(ground.people[out].sum()),
+        "population": one.people,
+        "couverte": one.covered,
+        "part": None if one.part is None else round(one.part, 4),
+        "statut": one.status.value,
+        "incertaine": one.unsure,
+        "desservie": one.served,
+        "communes_hors_portee": int(one.missing.sum()),
+        "population_hors_portee": int(ground.people[one.missing].sum()),
         "unite": "habitants",
-        "hors_portee": commune_rows(ground, np.flatnonzero(out).tolist()),
+        "hors_portee": commune_rows(ground, np.flatnonzero(one.missing).tolist()),
     }
 
 

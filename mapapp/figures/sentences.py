@@ -25,6 +25,13 @@ _PLACES = {
     ),
 }
 _MOST_GAPS = 5
+_ABOUT = {
+    "completude": "rien ne manque",
+    "horaires": "les horaires sont connus",
+    "contact": "un téléphone ou un courriel est connu",
+    "position": "l'adresse est connue",
+    "fraicheur": "la date a moins d'un an",
+}
 
 
 def value_text(measure: BoardMeasure, value: float | None) -> str:
@@ -40,6 +47,7 @@ def status_text(status: Status) -> str:
     """What a territory without a number is."""
     return {
         Status.COUNTED: "",
+        Status.UNKNOWN_HOURS: "horaires inconnus",
         Status.NONE: "aucun lieu",
         Status.NOT_LOADED: "pas de donnée chargée",
     }[status]
@@ -68,12 +76,12 @@ def _whole(board: Board, vocabulary: Vocabulary) -> str:
         return f"{where}{places}, soit {rate} pour 10\u202f000 habitants."
     if question.measure == "nombre":
         return f"{where}{places}."
-    about = (
-        "les horaires sont connus" if question.measure == "horaires" else "la date a moins d'un an"
-    )
     if whole.value is None:
-        return f"{where}aucun lieu {subject}."
-    return f"{where}{about} pour {value_text(question.measure, whole.value)} des lieux {subject}."
+        return f"{where}{status_text(whole.status) or 'aucun lieu'} {subject}."
+    about = _ABOUT[question.measure]
+    of = "des informations sur les" if question.measure == "completude" else "des"
+    share = value_text(question.measure, whole.value)
+    return f"{where}{about} pour {share} {of} lieux {subject}."
 
 
 def _whole_reach(board: Board, subject: str, open_at: str) -> str:
@@ -118,16 +126,27 @@ def _named(measure: BoardMeasure, line: Line) -> str:
 
 
 def _missing(board: Board) -> list[str]:
-    said, level = [], board.question.level
-    none, missing = board.having(Status.NONE), board.having(Status.NOT_LOADED)
-    if none and board.question.measure != "couverture":
-        said.append(f"{_counted(board, len(none))} {_have(none)} aucun lieu.")
-    if missing:
-        where = territories_text(level, len(missing))
+    said = []
+    is_reach = board.question.measure == "couverture"
+    if none := board.having(Status.NONE):
+        if is_reach:
+            said.append(f"Dans {_counted(board, len(none))}, personne n'est à cette distance.")
+        else:
+            when = " ouvert à ce moment" if board.question.subject.asked else ""
+            said.append(f"{_counted(board, len(none))} {_have(none)} aucun lieu{when}.")
+    if doubtful := board.having(Status.UNKNOWN_HOURS):
+        where = _counted(board, len(doubtful))
+        said.append(f"Pour {where}, on ne sait pas\u00a0: les horaires sont inconnus.")
+    if missing := board.having(Status.NOT_LOADED):
+        where = _counted(board, len(missing))
         said.append(f"Pour {where}, aucune donnée de ce genre n'est chargée.")
     unknown = board.whole.unknown
-    if unknown and board.question.measure != "couverture":
-        said.append(f"{number_text(unknown)} autres lieux ont des horaires inconnus.")
+    if unknown and not is_reach:
+        several = unknown > 1
+        said.append(
+            f"{number_text(unknown)} autre{'s' if several else ''} lieu{'x' if several else ''}"
+            f" {'ont' if several else 'a'} des horaires inconnus."
+        )
     return said
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from mapapp.atlas.conditions import Condition
 from mapapp.atlas.dictionary import Mask, Rows
+from mapapp.atlas.encode import CONTACT
 from mapapp.atlas.plan import Dictionaries, conditions_of, rows_of
 from mapapp.atlas.ranges import NO_ROWS
 from mapapp.atlas.table import Table
@@ -29,6 +30,8 @@ class Subject:
     `asked` is when they have to be open (an aware time or a window): `unknown` then keeps those
     whose hours do not tell instead. Without it, `unknown` keeps those without known hours.
     `since` is a day number (`atlas.encode.day_number`): what was said of them since.
+    `located` keeps those whose own address is known, `reachable` those that can be called or
+    written to.
     `counters` leaves out places that are nowhere one could go.
     """
 
@@ -39,6 +42,8 @@ class Subject:
     unknown: bool = False
     since: int | None = None
     counters: bool = False
+    located: bool = False
+    reachable: bool = False
 
     def but(self, **changes: object) -> "Subject":
         """The same with some fields changed."""
@@ -48,7 +53,13 @@ class Subject:
     def is_whole(self) -> bool:
         """Whether only kinds and categories are asked: one table then answers for all."""
         return not (
-            self.facets or self.asked or self.unknown or self.since is not None or self.counters
+            self.facets
+            or self.asked
+            or self.unknown
+            or self.since is not None
+            or self.counters
+            or self.located
+            or self.reachable
         )
 
 
@@ -72,6 +83,11 @@ def rows_passing(
         rows = rows[wanted[table.codes["hours"][rows]]]
     if subject.since is not None:
         rows = rows[table.updated[rows] >= subject.since]
+    if subject.located:
+        exact = by["precision"].codes[Precision.ADDRESS.value]
+        rows = rows[table.codes["precision"][rows] == exact]
+    if subject.reachable:
+        rows = rows[table.codes["contact"][rows] == by["contact"].codes[CONTACT]]
     if subject.counters:
         nowhere = by["precision"].codes[Precision.TERRITORY.value]
         rows = rows[table.codes["precision"][rows] != nowhere]

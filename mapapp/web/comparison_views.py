@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from mapapp.figures.asking import MEASURES
-from mapapp.figures.board import BoardMeasure
+from mapapp.figures.board import SHARES, BoardMeasure
 from mapapp.figures.counting import Status
+from mapapp.figures.methods import METHODS
 from mapapp.figures.portrait import Portrait, Told
-from mapapp.figures.rows import METHODS
 from mapapp.figures.sentences import status_text, value_text
 from mapapp.figures.words import LEVEL_NAMES, people_text
 from mapapp.web.site import Site
@@ -62,7 +62,7 @@ def comparison_view(site: Site, found: list[Portrait], typed: list[str]) -> Comp
         ],
         typed=typed,
         choices=[Option(code, name, None, False) for code, name in choices],
-        methods=[METHODS["nombre"], METHODS["taux"], METHODS["couverture"]],
+        methods=[METHODS[name] for name in ("nombre", "taux", "completude", "couverture")],
     )
 
 
@@ -75,7 +75,7 @@ def _measure(
     measure: BoardMeasure, told: list[Told], found: list[Portrait], at: int
 ) -> MeasureView:
     values = [one.value for one in told if one.value is not None]
-    shares = measure in ("couverture", "horaires", "fraicheur")
+    shares = measure in SHARES
     label = measure_label(measure)
     if measure == "couverture":
         label = _("Habitants à 10 km ou moins d’un lieu")

@@ -10,7 +10,8 @@ from mapapp.atlas.view import View
 from mapapp.domain.parameters import Problem
 from mapapp.figures import asking, rows
 from mapapp.figures.asking import BadFigures, CountQuestion, Known, ReachQuestion, WhatIfQuestion
-from mapapp.figures.rows import COUNT_FIELDS, METHODS, NEXT_FIELDS, OUT_FIELDS, REACH_FIELDS
+from mapapp.figures.methods import METHODS
+from mapapp.figures.rows import COUNT_FIELDS, NEXT_FIELDS, OUT_FIELDS, REACH_FIELDS
 from mapapp.importing.xlsx_writer import Sheet
 from mapapp.territory.units import Level
 from mapapp.web.api import ATTRIBUTION

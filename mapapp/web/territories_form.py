@@ -6,14 +6,19 @@ from urllib.parse import urlencode
 from flask import request, url_for
 
 from mapapp.domain.kinds import Kind
+from mapapp.domain.vocabulary import Facet
 from mapapp.figures.board import MEASURES, BoardQuestion
 from mapapp.figures.board_asking import DAYS, DISTANCES, BoardAsked
 from mapapp.figures.ground import LEVELS
 from mapapp.figures.spread import METHODS as CLASS_METHODS
+from mapapp.figures.subject import Subject
 from mapapp.figures.words import LEVEL_NAMES
 from mapapp.web.site import Site
 from mapapp.web.views import Option
 from mapapp.web.wording import gettext as _
+
+FACETS = (Facet.THEME, Facet.GESTURE, Facet.AUDIENCE)
+"""Those that the form chooses."""
 
 
 def measure_label(measure: str) -> str:
@@ -22,6 +27,9 @@ def measure_label(measure: str) -> str:
         "couverture": _("Habitants à portée d’un lieu"),
         "nombre": _("Nombre de lieux"),
         "taux": _("Lieux pour 10 000 habitants"),
+        "completude": _("Données complètes"),
+        "contact": _("Lieux joignables (téléphone ou courriel)"),
+        "position": _("Lieux à l’adresse connue"),
         "horaires": _("Lieux aux horaires connus"),
         "fraicheur": _("Lieux datés de moins d’un an"),
     }[measure]
@@ -81,11 +89,20 @@ def fields(site: Site, asked: BoardAsked) -> dict[str, list[Option]]:
             + [(c.code, c.label) for c in vocabulary if c.kind is not Kind.ACTION],
             categories[0] if len(categories) == 1 else "",
         ),
+        **{facet.value: _facet(site, facet, question.subject) for facet in FACETS},
         "mesure": _options([(m, measure_label(m)) for m in MEASURES], question.measure),
         "distance": _options(_distances(distance), distance),
         "jour": _options([("", _("Peu importe")), *((d, d.capitalize()) for d in DAYS)], asked_at),
         "classes": _options([(m, _class_label(m)) for m in CLASS_METHODS], question.method),
     }
+
+
+def _facet(site: Site, facet: Facet, subject: Subject) -> list[Option]:
+    """The codes of a facet; several that were asked for by address stand as they are."""
+    chosen = dict(subject.facets).get(facet, ())
+    labels = site.vocabulary.labels[facet].items()
+    every = [Option("", _("Tous"), None, not chosen)]
+    return every + [Option(code, label, None, code in chosen) for code, label in labels]
 
 
 def _distances(chosen: str) -> list[tuple[str, str]]:

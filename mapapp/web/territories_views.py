@@ -5,15 +5,17 @@ from typing import Any
 
 from flask import url_for
 
-from mapapp.figures.board import SHARES, Board, Line
+from mapapp.figures.asking import FACTS
+from mapapp.figures.board import SHARES, Board, BoardMeasure, Line
 from mapapp.figures.board_asking import BoardAsked
 from mapapp.figures.counting import Status
-from mapapp.figures.rows import METHODS
+from mapapp.figures.methods import METHODS
 from mapapp.figures.sentences import board_sentences, status_text, value_text
 from mapapp.figures.whatif import WhatIf
-from mapapp.figures.words import LEVEL_NAMES, number_text, people_text, percent_text
+from mapapp.figures.words import LEVEL_NAMES, number_text, percent_text
 from mapapp.web.site import Site
 from mapapp.web.territories_form import changed, exports, fields, measure_label, query, typed
+from mapapp.web.territories_next import WhatIfView, what_if_view
 from mapapp.web.views import Option
 from mapapp.web.wording import gettext as _
 
@@ -49,25 +51,6 @@ class LineView:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class GainView:
-    """One more place: where, how many people gain, and their communes."""
-
-    name: str
-    people: str
-    communes: list[str]
-    href: str | None
-
-
-@dataclass(frozen=True)
-class WhatIfView:
-    """What one or more places would change."""
-
-    sentence: str
-    gains: list[GainView]
-    note: str
-
-
 @dataclass(frozen=True)
 class BoardView:
     """Everything the page shows."""
@@ -87,6 +70,7 @@ class BoardView:
     what_if: WhatIfView | None
     exports: list[tuple[str, str]]
     method: str
+    parts: list[tuple[str, str]]
     version: int
     fields: dict[str, list[Option]]
     typed: dict[str, str]
@@ -110,16 +94,28 @@ def board_view(site: Site, asked: BoardAsked, board: Board, gained: WhatIf | Non
         drawn=drawn(board),
         shapes_url=url_for("feeds.shapes", level=SHAPE_LEVELS[question.level]),
         picture_url=f"{url_for('territories.picture')}?{query()}",
-        what_if=_what_if(site, asked, gained),
+        what_if=what_if_view(site, asked, gained),
         exports=exports(question),
         method=METHODS[question.measure],
+        parts=_parts(question.measure),
         version=board.version,
         fields=fields(site, asked),
         typed=typed(asked),
     )
 
 
-_NONE = ("trame-aucun", "trame-inconnu")
+def _parts(measure: BoardMeasure) -> list[tuple[str, str]]:
+    """What a measure is made of: names and methods."""
+    facts = FACTS if measure == "completude" else ()
+    return [(measure_label(fact), METHODS[fact]) for fact in facts]
+
+
+_CSS = {
+    Status.UNKNOWN_HOURS: "trame-inconnu",
+    Status.NONE: "trame-aucun",
+    Status.NOT_LOADED: "trame-rien",
+}
+_NONE = tuple(_CSS.values())
 SHAPE_LEVELS = {
     "region": "departements",
     "departement": "departements",
@@ -142,35 +138,36 @@ def drawn(board: Board) -> dict[str, Any]:
 
 def css_of(line: Line) -> str:
     """The class of a territory on the map."""
-    if line.value is None:
-        return "trame-rien"
-    if line.status is Status.NONE and not line.value:
-        return "trame-inconnu" if line.unsure or line.unknown else "trame-aucun"
-    return f"trame-{line.shade}"
+    if line.status is not Status.COUNTED:
+        return _CSS[line.status]
+    return "trame-rien" if line.shade is None else f"trame-{line.shade}"
 
 
 def words_of(board: Board, line: Line) -> str:
     """The value of a territory in words."""
     measure = board.question.measure
-    if line.status is Status.NOT_LOADED:
-        return status_text(line.status)
     if measure == "couverture":
-        said = _("%(share)s des habitants", share=value_text(measure, line.value))
-        if not line.unsure:
-            return said
-        more = percent_text(line.unsure / line.people)
-        return _("%(said)s, et peut-être %(more)s (horaires inconnus)", said=said, more=more)
-    if css_of(line) == "trame-inconnu":
-        return _("horaires inconnus")
-    if line.status is Status.NONE:
+        return _reach_words(line)
+    if line.status is not Status.COUNTED:
         return status_text(line.status)
     said = value_text(measure, line.value)
-    return {
-        "nombre": _("%(n)s lieux", n=said) if (line.value or 0) > 1 else _("1 lieu"),
-        "taux": _("%(n)s pour 10 000 habitants", n=said),
-        "horaires": _("%(n)s des lieux", n=said),
-        "fraicheur": _("%(n)s des lieux", n=said),
-    }[measure]
+    if measure == "nombre":
+        return _("%(n)s lieux", n=said) if (line.value or 0) > 1 else _("1 lieu")
+    if measure == "taux":
+        return _("%(n)s pour 10 000 habitants", n=said)
+    if measure == "completude":
+        return _("%(n)s des informations", n=said)
+    return _("%(n)s des lieux", n=said)
+
+
+def _reach_words(line: Line) -> str:
+    if line.status is Status.NOT_LOADED:
+        return status_text(line.status)
+    said = _("%(share)s des habitants", share=value_text("couverture", line.value))
+    if not line.unsure:
+        return said
+    more = percent_text(line.unsure / line.people)
+    return _("%(said)s, et peut-être %(more)s (horaires inconnus)", said=said, more=more)
 
 
 def _shades(board: Board) -> list[ShadeView]:
@@ -179,6 +176,7 @@ def _shades(board: Board) -> list[ShadeView]:
         "couverture": _("des habitants"),
         "nombre": _("lieux"),
         "taux": _("lieux pour 10 000 habitants"),
+        "completude": _("des informations"),
     }.get(measure, _("des lieux"))
     found = []
     for n, shade in enumerate(board.shades):
@@ -192,16 +190,15 @@ def _shades(board: Board) -> list[ShadeView]:
         words = least if least == most else _("de %(a)s à %(b)s", a=least, b=most)
         found.append(ShadeView(f"trame-{n}", f"{words} {unit}", count))
     is_reach = measure == "couverture"
-    for css, words in (
-        ("trame-inconnu", _("horaires inconnus : on ne sait pas")),
-        ("trame-aucun", _("personne à portée") if is_reach else _("aucun lieu")),
-    ):
+    statuses = {
+        "trame-aucun": _("personne à portée") if is_reach else _("aucun lieu"),
+        "trame-inconnu": _("horaires inconnus : on ne sait pas"),
+        "trame-rien": _("pas de donnée chargée"),
+    }
+    for css, words in statuses.items():
         count = sum(css_of(line) == css for line in board.lines)
         if count:
-            found.insert(0, ShadeView(css, words, count))
-    missing = sum(line.value is None for line in board.lines)
-    if missing:
-        found.append(ShadeView("trame-rien", _("pas de donnée chargée"), missing))
+            found.append(ShadeView(css, words, count))
     return found
 
 
@@ -218,9 +215,7 @@ def _line(board: Board, line: Line) -> LineView:
         name=line.name,
         href=url_for("territories.territory", code=line.code),
         rank="" if line.rank is None else number_text(line.rank),
-        value=status_text(line.status) or value_text(measure, line.value)
-        if line.status is Status.NOT_LOADED
-        else value_text(measure, line.value),
+        value=_value(measure, line),
         share=round(line.value or 0, 1) if is_share else None,
         people=number_text(line.people),
         places=number_text(line.places),
@@ -232,53 +227,10 @@ def _line(board: Board, line: Line) -> LineView:
     )
 
 
-def _what_if(site: Site, asked: BoardAsked, gained: WhatIf | None) -> WhatIfView | None:
-    if gained is None:
-        return None
-    ground = site.figures.ground
-    share = percent_text((gained.covered + gained.gain) / gained.people) if gained.people else "–"
-    more = people_text(gained.gain)
-    gains = []
-    for gain in gained.gains:
-        one = ground.communes[gain.commune] if gain.commune is not None else None
-        names = [ground.communes[n].name for n in gain.gained.tolist()]
-        gains.append(
-            GainView(
-                one.name if one else _("le point choisi sur la carte"),
-                people_text(gain.people),
-                names,
-                url_for("territories.territory", code=one.code) if one else None,
-            )
-        )
-    if asked.best:
-        return _best_view(gained, gains, more, share)
-    if not gained.gain:
-        sentence = _("Un lieu de plus ici ne mettrait personne de plus à portée.")
-    else:
-        sentence = _(
-            "Un lieu de plus ici mettrait %(more)s de plus à portée : %(share)s de la population.",
-            more=more,
-            share=share,
-        )
-    return WhatIfView(sentence, gains, "")
-
-
-def _best_view(gained: WhatIf, gains: list[GainView], more: str, share: str) -> WhatIfView:
-    if not gains:
-        return WhatIfView(_("Tout le monde est déjà à portée d’un lieu."), [], "")
-    if len(gains) == 1:
-        note = _("Toutes les communes ont été essayées : aucune ne ferait mieux.")
-    else:
-        note = _(
-            "Choisies l’une après l’autre, ce qui donne au moins 63 %% du meilleur résultat"
-            " possible ; aucun choix de %(n)s communes ne dépasserait %(most)s.",
-            n=len(gains),
-            most=people_text(gained.bound),
-        )
-    sentence = _(
-        "Les meilleures communes pour la suite mettraient %(more)s de plus à portée :"
-        " %(share)s de la population.",
-        more=more,
-        share=share,
-    )
-    return WhatIfView(sentence, gains, note)
+def _value(measure: BoardMeasure, line: Line) -> str:
+    """A value as the table tells it: what is not a number says why."""
+    if line.status is Status.COUNTED:
+        return value_text(measure, line.value)
+    if measure == "couverture" and line.status is Status.NONE:
+        return value_text(measure, 0.0)
+    return status_text(line.status)

@@ -10,9 +10,9 @@ from flask import url_for
 
 from mapapp.domain.place import Action
 from mapapp.figures.counting import Status
+from mapapp.figures.methods import METHODS
 from mapapp.figures.neighbours import neighbours
 from mapapp.figures.portrait import KindFigures, Portrait
-from mapapp.figures.rows import METHODS
 from mapapp.figures.sentences import portrait_sentences
 from mapapp.figures.words import LEVEL_NAMES, people_text, territories_text
 from mapapp.territory.units import Level

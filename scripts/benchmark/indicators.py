@@ -24,7 +24,7 @@ from mapapp.atlas.snapshot import open_snapshot
 from mapapp.atlas.view import View
 from mapapp.domain.kinds import Kind
 from mapapp.domain.vocabulary import Facet, Vocabulary
-from mapapp.figures.asking import MEASURES, By, CountQuestion, ReachQuestion, Way
+from mapapp.figures.asking import By, CountQuestion, Measure, ReachQuestion, Way
 from mapapp.figures.figures import Figures
 from mapapp.figures.ground import LEVELS
 from mapapp.figures.subject import Subject
@@ -50,6 +50,7 @@ FRESH = "2025-11-24"
 NEW = "Repair Café de la mesure"
 """The place that comes, at the town hall of the first commune."""
 COLUMNS = ("type", "categorie", "code_insee", "lon", "lat", "themes", "gestes", "horaires", "date")
+MEASURES: tuple[Measure, ...] = ("nombre", "taux", "horaires", "fraicheur")
 _BY: tuple[By, ...] = ("type", "categorie", "theme", "geste")
 _ROUNDS = 3
 
