@@ -37,8 +37,8 @@ from tests.conftest import NOW, Databases
 
 HEAVY = (
     "alembic argon2 authlib babel cryptography defusedxml flask_babel folium geopandas"
-    " openpyxl pandas psycopg pydantic rapidfuzz requests rich segno shapely sqlalchemy urllib3"
-    " mapapp.accounts.sessions mapapp.contributing mapapp.importing mapapp.notifying"
+    " openpyxl pandas psycopg pydantic rapidfuzz requests rich segno shapely sqlalchemy typst"
+    " urllib3 mapapp.accounts.sessions mapapp.contributing mapapp.importing mapapp.notifying"
     " mapapp.publishing mapapp.seeding.load mapapp.working"
 ).split()
 _FIRST_ANSWERS = """

@@ -43,8 +43,8 @@ def test_the_table_is_that_of_the_api(client: FlaskClient) -> None:
 def test_the_files_offered_are_there(client: FlaskClient) -> None:
     for query in ("&mesure=taux&niveau=epci", "&jour=samedi&heure=10:00", "&distance=voiture-15"):
         shown = get_page(client, BOARD.replace("&distance=10", "") + query)
-        files = [link for link in shown.links if "f=" in link or "carte.svg" in link]
-        assert len(files) == 4
+        files = [link for link in shown.links if "f=" in link or "carte." in link]
+        assert len(files) == 6
         for link in files:
             assert client.get(link).status_code == 200, link
 

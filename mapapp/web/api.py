@@ -19,9 +19,9 @@ from mapapp.search.answer import only
 from mapapp.search.asked import minute_of
 from mapapp.store import queries
 from mapapp.territory.gazetteer import Gazetteer
+from mapapp.territory.shapes import shapes_of
 from mapapp.web.collections import COLLECTIONS, Collection
 from mapapp.web.features import features_of, place_feature, territory_feature
-from mapapp.web.feeds import shapes_of
 from mapapp.web.json_answers import GEOJSON, JSON, bytes_answer, json_answer
 from mapapp.web.paging import (
     Listing,

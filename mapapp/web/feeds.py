@@ -1,8 +1,7 @@
 """Data for our own pages: the map's columns, suggestions, light shapes."""
 
 import re
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from mapapp.domain.parameters import BadValue, Problem, parse_text
 from mapapp.search.answer import Answer
 from mapapp.search.drawing import compact_places
 from mapapp.store import queries
+from mapapp.territory.shapes import SHAPES, shapes_of
 from mapapp.territory.units import Suggestion
 from mapapp.web.json_answers import GEOJSON, JSON, bytes_answer, json_answer
 from mapapp.web.paging import refuse_unknown, single_text
@@ -26,11 +26,6 @@ from mapapp.web.vector_tiles import drawn, refuse_zoom, search_of
 
 feeds = Blueprint("feeds", __name__, url_prefix="/api")
 
-SHAPES = {
-    "departements": "departments.geojson",
-    "epci": "epci.geojson",
-    "communes": "communes.geojson",
-}
 LEVELS = {"departements": "departement", "epci": "epci", "communes": "commune"}
 MAX_SUGGESTIONS = 8
 COMPACT = "compacte"
@@ -163,24 +158,3 @@ def _shapes(here: Site, level: str) -> bytes:
             ],
         }
     )
-
-
-def geometry_of(geodata: Path, level: str, code: str) -> dict[str, Any] | None:
-    """The light shape of one territory; the region is its departments together."""
-    if level == "region":
-        parts = [_polygons(shape) for shape in shapes_of(geodata, "departements").values()]
-        return {"type": "MultiPolygon", "coordinates": [one for part in parts for one in part]}
-    names = {known: name for name, known in LEVELS.items()}
-    return shapes_of(geodata, names[level]).get(code)
-
-
-def _polygons(geometry: dict[str, Any]) -> list[Any]:
-    coordinates: list[Any] = geometry["coordinates"]
-    return [coordinates] if geometry["type"] == "Polygon" else coordinates
-
-
-@lru_cache(maxsize=8)
-def shapes_of(geodata: Path, level: str) -> dict[str, Any]:
-    """GeoJSON geometry of each territory of a level by its code; read once a process."""
-    document = orjson.loads((geodata / "territories" / SHAPES[level]).read_bytes())
-    return {f["properties"]["code"]: f["geometry"] for f in document["features"]}

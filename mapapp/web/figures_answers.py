@@ -13,9 +13,9 @@ from mapapp.figures.asking import BadFigures, CountQuestion, Known, ReachQuestio
 from mapapp.figures.methods import METHODS
 from mapapp.figures.rows import COUNT_FIELDS, NEXT_FIELDS, OUT_FIELDS, REACH_FIELDS
 from mapapp.importing.xlsx_writer import Sheet
+from mapapp.territory.shapes import geometry_of
 from mapapp.territory.units import Level
 from mapapp.web.api import ATTRIBUTION
-from mapapp.web.feeds import geometry_of
 from mapapp.web.json_answers import GEOJSON, JSON
 from mapapp.web.problems import BadRequestProblem
 from mapapp.web.shared import Args, Question, Told

@@ -124,6 +124,7 @@ def _words(code: int, error: HTTPException) -> tuple[str, str]:
         413: (_("Envoi trop gros"), _("Ce que vous envoyez est trop volumineux.")),
         414: (_("Adresse trop longue"), _("Cette adresse est trop longue pour être lue.")),
         416: (_("Extrait impossible"), _("La partie demandée de ce fichier n'existe pas.")),
+        503: (_("Momentanément indisponible"), _("Réessayez dans une minute.")),
         429: (_("Trop de demandes"), _("Attendez un instant avant de recommencer.")),
     }
     other = (_("Demande refusée"), _("Cette demande ne peut pas recevoir de réponse."))

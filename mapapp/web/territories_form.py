@@ -35,6 +35,11 @@ def measure_label(measure: str) -> str:
     }[measure]
 
 
+def board_title(question: BoardQuestion) -> str:
+    """What the page, its map and its files are called."""
+    return f"{measure_label(question.measure)}, {LEVEL_NAMES[question.level][1]}"
+
+
 def exports(question: BoardQuestion) -> list[tuple[str, str]]:
     """Names and addresses of the files that say the same."""
     pairs: list[tuple[str, str]] = [("niveau", question.level)]
@@ -59,7 +64,11 @@ def exports(question: BoardQuestion) -> list[tuple[str, str]]:
             pairs += [("minutes", str(way.trip.minutes)), ("mode", way.trip.mode)]
     forms = (("csv", "CSV"), ("xlsx", "XLSX"), ("geojson", "GeoJSON"))
     links = [(label, f"{address}?{urlencode([*pairs, ('f', form)])}") for form, label in forms]
-    return [*links, ("SVG", f"{url_for('territories.picture')}?{query()}")]
+    links.append(("SVG", f"{url_for('territories.picture')}?{query()}"))
+    for form in ("png", "pdf"):
+        drawn = url_for("territories.printed_picture", form=form)
+        links.append((form.upper(), f"{drawn}?{query()}"))
+    return links
 
 
 def fields(site: Site, asked: BoardAsked) -> dict[str, list[Option]]:

@@ -9,18 +9,21 @@ from mapapp.domain.place import Action
 from mapapp.figures.board_asking import BoardAsked, board_asked
 from mapapp.figures.portrait import Portrait
 from mapapp.figures.sentences import board_sentences
+from mapapp.hours.moments import in_paris
+from mapapp.printing.printer import Form
 from mapapp.store import queries
+from mapapp.territory.shapes import DRAWN, shapes_of
 from mapapp.text import fold
 from mapapp.web.comparison_views import ComparisonView, comparison_view
-from mapapp.web.feeds import shapes_of
 from mapapp.web.figures_answers import known
+from mapapp.web.printing_answers import board_printed, printed_answer
 from mapapp.web.problems import BadRequestProblem, problem_views
 from mapapp.web.public import frame_view
 from mapapp.web.shared import shared_answer
 from mapapp.web.site import Site, site
 from mapapp.web.territories_picture import SVG
 from mapapp.web.territories_picture import picture as drawn_picture
-from mapapp.web.territories_views import SHAPE_LEVELS, BoardView, board_view
+from mapapp.web.territories_views import BoardView, board_view
 from mapapp.web.territory_views import TerritoryView, territory_view
 from mapapp.web.wording import gettext as _
 
@@ -52,10 +55,22 @@ def picture() -> Response:
     found = here.figures.board(data, asked.question, now)
     view = board_view(here, asked, found, None)
     said = " ".join(board_sentences(found, here.vocabulary))
-    shapes = shapes_of(here.geodata, SHAPE_LEVELS[asked.question.level])
+    shapes = shapes_of(here.geodata, DRAWN[asked.question.level])
     bbox = here.gazetteer.region.bbox
     body = drawn_picture(found, shapes, bbox, (view.title, said), view.shades)
     return shared_answer(body, SVG, data, now)
+
+
+@territories_page.get("/carte.png", defaults={"form": "png"})
+@territories_page.get("/carte.pdf", defaults={"form": "pdf"})
+def printed_picture(form: Form) -> Response:
+    """The same as a picture for a slide, or as a PDF with its table."""
+    here, asked = site(), _asked(site())
+    if asked.problems:
+        raise BadRequestProblem(asked.problems)
+    now = here.clock()
+    found = here.figures.board(here.searcher.view(), asked.question, now)
+    return printed_answer(board_printed(here, found, in_paris(now).date(), form), form, "carte")
 
 
 def _asked(here: Site) -> BoardAsked:

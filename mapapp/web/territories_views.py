@@ -16,20 +16,24 @@ from mapapp.figures.words import LEVEL_NAMES, number_text, percent_text
 from mapapp.web.site import Site
 from mapapp.web.territories_form import changed, exports, fields, measure_label, query, typed
 from mapapp.web.territories_next import WhatIfView, what_if_view
+from mapapp.figures.legend import Swatch, css_of, legend_of, words_of
+from mapapp.figures.rows import METHODS
+from mapapp.figures.words import LEVEL_NAMES, number_text, people_text, percent_text
+from mapapp.territory.shapes import DRAWN
+from mapapp.web.territories_form import (
+    board_title,
+    changed,
+    exports,
+    fields,
+    measure_label,
+    query,
+    typed,
+)
 from mapapp.web.views import Option
 from mapapp.web.wording import gettext as _
 
 SHORT_TABLE = 100
 """Territories listed at first: the 1,228 communes are on request."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShadeView:
-    """One line of the legend: its class on the map (`trame-…`) and its words."""
-
-    css: str
-    words: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class BoardView:
 
     title: str
     sentences: list[str]
-    shades: list[ShadeView]
+    shades: list[Swatch]
     lines: list[LineView]
     more_url: str | None
     is_reach: bool
@@ -82,9 +86,9 @@ def board_view(site: Site, asked: BoardAsked, board: Board, gained: WhatIf | Non
     whole = asked.whole_table or len(board.lines) <= SHORT_TABLE
     shown = board.lines if whole else board.lines[:SHORT_TABLE]
     return BoardView(
-        title=f"{measure_label(question.measure)}, {LEVEL_NAMES[question.level][1]}",
+        title=board_title(question),
         sentences=board_sentences(board, site.vocabulary),
-        shades=_shades(board),
+        shades=legend_of(board),
         lines=[_line(board, line) for line in shown],
         more_url=None if whole else changed(tout="1"),
         is_reach=question.measure == "couverture",
@@ -92,7 +96,7 @@ def board_view(site: Site, asked: BoardAsked, board: Board, gained: WhatIf | Non
         measure_label=measure_label(question.measure),
         level_label=LEVEL_NAMES[question.level][0].capitalize(),
         drawn=drawn(board),
-        shapes_url=url_for("feeds.shapes", level=SHAPE_LEVELS[question.level]),
+        shapes_url=url_for("feeds.shapes", level=DRAWN[question.level]),
         picture_url=f"{url_for('territories.picture')}?{query()}",
         what_if=what_if_view(site, asked, gained),
         exports=exports(question),

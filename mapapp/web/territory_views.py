@@ -15,10 +15,9 @@ from mapapp.figures.neighbours import neighbours
 from mapapp.figures.portrait import KindFigures, Portrait
 from mapapp.figures.sentences import portrait_sentences
 from mapapp.figures.words import LEVEL_NAMES, people_text, territories_text
+from mapapp.territory.shapes import DRAWN, shapes_of
 from mapapp.territory.units import Level
-from mapapp.web.feeds import shapes_of
 from mapapp.web.site import Site
-from mapapp.web.territories_views import SHAPE_LEVELS
 from mapapp.web.wording import gettext as _
 
 MOST_SHOWN = 24
@@ -86,7 +85,7 @@ def territory_view(site: Site, found: Portrait, actions: list[Action]) -> Territ
             key=lambda link: link.name,
         )
         title = territories_text(_BELOW[level], len(below))
-    touching = _touching(site.geodata, SHAPE_LEVELS[level]).get(code, ())
+    touching = _touching(site.geodata, DRAWN[level]).get(code, ())
     near = [Link(gazetteer.label(level, one), page_of(one)) for one in touching]
     near = [] if level == "region" else sorted(near, key=lambda link: link.name)
     compared = (
