@@ -33,6 +33,7 @@ from mapapp.store.engine import OLD_SCHEMA, StoreUnavailable
         "import": "mapapp.commands.importing:import_file",
         "worker": "mapapp.commands.work:worker",
         "purge": "mapapp.commands.work:purge",
+        "snapshot": "mapapp.commands.work:snapshot",
     },
 )
 @click.version_option(VERSION, message="mapapp %(version)s", help="Affiche la version.")

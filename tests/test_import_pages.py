@@ -30,7 +30,8 @@ def people(empty_app: Flask) -> People:
 def work(app: Flask) -> None:
     """Have a worker do all there is to do; a new one each time, as after a restart."""
     tools = Tools(site_of(app).store, Settings(), lambda: NOW)
-    Worker(tools, {kind: how for kind, how in KINDS.items() if kind != "purge"}).run_until_idle()
+    kinds = {kind: how for kind, how in KINDS.items() if kind.startswith("import")}
+    Worker(tools, kinds).run_until_idle()
 
 
 def send(client: SignedIn, content: str, organisation: str = "ville") -> str:

@@ -194,9 +194,9 @@ def test_a_chore_that_fails_stops_nothing(store: Store, caplog: pytest.LogCaptur
     assert job(store, number).state == "done" and done and "panne" in caplog.text
 
 
-def test_a_regular_job_comes_once_a_day(store: Store) -> None:
+def test_a_regular_job_comes_once_a_day(store: Store, tmp_path: Path) -> None:
     clock = Clock()
-    ours = Worker(Tools(store, Settings(), clock), KINDS)
+    ours = Worker(Tools(store, Settings(data=tmp_path), clock), KINDS)
     for hours, total in ((0, 1), (1, 1), (23, 2)):
         clock.now += timedelta(hours=hours)
         ours.run_until_idle()

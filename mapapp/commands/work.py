@@ -1,4 +1,5 @@
-"""`mapapp worker`: does what waits; `mapapp purge`: forgets what must not be kept."""
+"""`mapapp worker`: does what waits; `mapapp purge`: forgets what must not be kept;
+`mapapp snapshot`: keeps the figures as they are."""
 
 import logging
 import signal
@@ -6,7 +7,14 @@ from datetime import UTC, datetime
 
 import click
 
-from mapapp.commands.terminal import FrenchCommand, open_store, settings_from_environment
+from mapapp.commands.terminal import (
+    FrenchCommand,
+    UserError,
+    open_store,
+    settings_from_environment,
+)
+from mapapp.resources import geodata_dir
+from mapapp.seeding.shipped import load_gazetteer, load_vocabulary
 
 
 @click.command(
@@ -64,3 +72,32 @@ def purge() -> None:
     finally:
         store.close()
     click.echo(f"Effacé : {sum(done.values())} lignes, dont {done['requests']} demandes de places.")
+
+
+@click.command(
+    cls=FrenchCommand,
+    help="Garde les chiffres des territoires tels qu'ils sont maintenant, comme le fait le travail"
+    " de fond une fois par mois ; rien, si c'est déjà fait et que rien n'a changé de la journée.",
+)
+@click.help_option(help="Affiche cette aide.")
+def snapshot() -> None:
+    """Keep the figures of this moment."""
+    # The same as for the worker.
+    from mapapp.figures.keeping import keep  # noqa: PLC0415 - see above
+    from mapapp.store.connections import refusals_said  # noqa: PLC0415 - see above
+    from mapapp.working.snapshots import maker_of  # noqa: PLC0415 - see above
+
+    settings, geodata = settings_from_environment(), geodata_dir()
+    store = open_store(settings)
+    try:
+        store.version()
+        with refusals_said():
+            maker = maker_of(store, settings, load_gazetteer(geodata), load_vocabulary(geodata))
+            found = keep(maker, datetime.now(UTC), monthly=False)
+    finally:
+        store.close()
+    if found.snapshot is None:
+        raise UserError("aucun lieu : lancez « mapapp init »")
+    day, version = found.snapshot.day, found.snapshot.version
+    said = "Relevé fait" if found.new else "Rien n'a changé : le relevé existe déjà"
+    click.echo(f"{said} ({day}, version {version} des données).")

@@ -182,6 +182,8 @@ JOB_KINDS = {
     "purge": "Effacement de ce qui a expiré",
     "upkeep": "Demandes aux lieux",
     "slots": "Liens des crèches",
+    "snapshot": "Relevé des chiffres du mois",
+    "snapshot_now": "Relevé des chiffres, sur demande",
     "import_check": "Relecture d'un fichier",
     "import_apply": "Import d'un fichier",
     "import_undo": "Annulation d'un import",

@@ -28,6 +28,7 @@ from mapapp.working.childcare import ask_next_creches
 from mapapp.working.imports import IMPORTS
 from mapapp.working.jobs import Chore, JobKind, Kinds, Tools, Work
 from mapapp.working.slots import send_slot_links
+from mapapp.working.snapshots import keep_month, keep_now
 from mapapp.working.upkeep import ask_places
 
 MAILS_KEPT = timedelta(days=30)
@@ -100,6 +101,8 @@ KINDS: Kinds = {
     "purge": JobKind(purge, every=timedelta(days=1)),
     "upkeep": JobKind(ask_places, every=timedelta(days=1)),
     "slots": JobKind(send_slot_links, every=timedelta(days=1)),
+    "snapshot": JobKind(keep_month, every=timedelta(days=1)),
+    "snapshot_now": JobKind(keep_now),
     **IMPORTS,
 }
 CHORES = (

@@ -4,6 +4,7 @@ from alembic import context
 
 from mapapp.store import (  # noqa: F401  # each adds its tables
     childcare_tables,
+    figure_tables,
     housing_tables,
     moderation_tables,
     objects_tables,
