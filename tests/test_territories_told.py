@@ -24,7 +24,7 @@ def test_legend_table_picture_and_files_tell_the_same(client: FlaskClient, query
     page = get_page(client, f"/territoires?{asked}&tout=1")
     body = client.get(f"/territoires?{asked}&tout=1").text
     rows = client.get(f"/api/statistiques?{asked}").get_json()["lignes"]
-    best = {}
+    best: dict[str, str] = {}
     order = ["compte", *WORDS]
     for row in rows:
         before = best.get(row["territoire"], "pas_de_donnee")

@@ -43,7 +43,7 @@ def test_one_of_many_changes_wins_each_version(empty_app: Flask) -> None:
         version = town.version()
 
         def change(number: int, turn: int = turn, version: int = version) -> int:
-            # None is what the place has already: that would be no change, and win nothing.
+            # Never what the place has already: that would be no change, and win nothing.
             phone = f"02 41 {turn:02} 00 {number:02}"
             return town.change({"phone": phone}, version).status_code
 

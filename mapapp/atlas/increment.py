@@ -184,7 +184,7 @@ def _write_words(
     ends = np.cumsum([0, *(counts[word] for word in words)], dtype=np.int64)
     write_words(
         folder,
-        np.count_nonzero(moved >= 0) + len(new),
+        int(np.count_nonzero(moved >= 0)) + len(new),
         words,
         np.insert(rows, where, np.array([row for _, row, _ in coming], dtype=rows.dtype)),
         np.insert(marks, where, np.array([mark for *_, mark in coming], dtype=marks.dtype)),

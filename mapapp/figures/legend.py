@@ -1,6 +1,5 @@
 """What a map of a board shows of each territory: its class, its words, and the legend."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mapapp.figures.board import Board, Line
@@ -8,13 +7,12 @@ from mapapp.figures.counting import Status
 from mapapp.figures.sentences import status_text, value_text
 from mapapp.figures.words import percent_text
 
-NOWHERE, UNKNOWN, NOT_LOADED = "trame-aucun", "trame-inconnu", "trame-rien"
-_NONE = (NOWHERE, UNKNOWN)
-_UNITS = {
-    "couverture": "des habitants",
-    "nombre": "lieux",
-    "taux": "lieux pour 10 000 habitants",
+_CSS = {
+    Status.UNKNOWN_HOURS: "trame-inconnu",
+    Status.NONE: "trame-aucun",
+    Status.NOT_LOADED: "trame-rien",
 }
+_NONE = tuple(_CSS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +26,46 @@ class Swatch:
 
 def css_of(line: Line) -> str:
     """The class of a territory on the map."""
-    if line.value is None:
-        return NOT_LOADED
-    if line.status is Status.NONE and not line.value:
-        return UNKNOWN if line.unsure or line.unknown else NOWHERE
-    return f"trame-{line.shade}"
+    if line.status is not Status.COUNTED:
+        return _CSS[line.status]
+    return "trame-rien" if line.shade is None else f"trame-{line.shade}"
 
 
 def words_of(board: Board, line: Line) -> str:
     """The value of a territory in words."""
     measure = board.question.measure
-    if line.status is Status.NOT_LOADED:
-        return status_text(line.status)
     if measure == "couverture":
-        said = f"{value_text(measure, line.value)} des habitants"
-        if not line.unsure:
-            return said
-        return f"{said}, et peut-être {percent_text(line.unsure / line.people)} (horaires inconnus)"
-    if css_of(line) == UNKNOWN:
-        return "horaires inconnus"
-    if line.status is Status.NONE:
+        return _reach_words(line)
+    if line.status is not Status.COUNTED:
         return status_text(line.status)
     said = value_text(measure, line.value)
-    return {
-        "nombre": f"{said} lieux" if (line.value or 0) > 1 else "1 lieu",
-        "taux": f"{said} pour 10 000 habitants",
-    }.get(measure, f"{said} des lieux")
+    if measure == "nombre":
+        return f"{said} lieux" if (line.value or 0) > 1 else "1 lieu"
+    if measure == "taux":
+        return f"{said} pour 10 000 habitants"
+    if measure == "completude":
+        return f"{said} des informations"
+    return f"{said} des lieux"
+
+
+def _reach_words(line: Line) -> str:
+    if line.status is Status.NOT_LOADED:
+        return status_text(line.status)
+    said = f"{value_text('couverture', line.value)} des habitants"
+    if not line.unsure:
+        return said
+    return f"{said}, et peut-être {percent_text(line.unsure / line.people)} (horaires inconnus)"
 
 
 def legend_of(board: Board) -> list[Swatch]:
-    """The lines of the legend that some territory has, those without number first or last."""
+    """The lines of the legend that some territory has, those without number last."""
     measure = board.question.measure
-    unit = _UNITS.get(measure, "des lieux")
+    unit = {
+        "couverture": "des habitants",
+        "nombre": "lieux",
+        "taux": "lieux pour 10 000 habitants",
+        "completude": "des informations",
+    }.get(measure, "des lieux")
     found = []
     for n, shade in enumerate(board.shades):
         none = [line for line in board.lines if line.shade == n and css_of(line) in _NONE]
@@ -71,20 +77,18 @@ def legend_of(board: Board) -> list[Swatch]:
             least = value_text(measure, min(_values(board, n)))
         words = least if least == most else f"de {least} à {most}"
         found.append(Swatch(f"trame-{n}", f"{words} {unit}", count))
-    nobody = "personne à portée" if measure == "couverture" else "aucun lieu"
-    for css, words in (
-        (UNKNOWN, "horaires inconnus : on ne sait pas"),
-        (NOWHERE, nobody),
-    ):
+    statuses = {
+        "trame-aucun": "personne à portée" if measure == "couverture" else "aucun lieu",
+        "trame-inconnu": "horaires inconnus : on ne sait pas",
+        "trame-rien": "pas de donnée chargée",
+    }
+    for css, words in statuses.items():
         count = sum(css_of(line) == css for line in board.lines)
         if count:
-            found.insert(0, Swatch(css, words, count))
-    missing = sum(line.value is None for line in board.lines)
-    if missing:
-        found.append(Swatch(NOT_LOADED, "pas de donnée chargée", missing))
+            found.append(Swatch(css, words, count))
     return found
 
 
-def _values(board: Board, shade: int) -> Sequence[float]:
+def _values(board: Board, shade: int) -> list[float]:
     lines = (line for line in board.lines if line.shade == shade)
     return [line.value for line in lines if line.value is not None and css_of(line) not in _NONE]

@@ -10,8 +10,8 @@ from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.asking import MEASURES, CountQuestion
 from mapapp.figures.board import BoardQuestion
 from mapapp.figures.figures import Figures
+from mapapp.figures.methods import UNITS
 from mapapp.figures.portrait import SHOWN, WAY
-from mapapp.figures.rows import UNITS
 from mapapp.figures.subject import Subject
 from mapapp.store.figure_snapshots import Member, Series
 from mapapp.territory.units import Level

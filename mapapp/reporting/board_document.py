@@ -6,7 +6,7 @@ from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.board import Board, Line
 from mapapp.figures.drawing import bbox_of, map_svg, swatch_svg
 from mapapp.figures.legend import css_of, legend_of
-from mapapp.figures.rows import METHODS
+from mapapp.figures.methods import METHODS
 from mapapp.figures.sentences import board_sentences, status_text, value_text
 from mapapp.figures.words import LEVEL_NAMES, number_text, territories_text
 from mapapp.printing.document import Block, Column, Document, Heading, Key, Map, Paragraph, Table

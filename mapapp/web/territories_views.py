@@ -9,17 +9,13 @@ from mapapp.figures.asking import FACTS
 from mapapp.figures.board import SHARES, Board, BoardMeasure, Line
 from mapapp.figures.board_asking import BoardAsked
 from mapapp.figures.counting import Status
+from mapapp.figures.legend import Swatch, css_of, legend_of, words_of
 from mapapp.figures.methods import METHODS
 from mapapp.figures.sentences import board_sentences, status_text, value_text
 from mapapp.figures.whatif import WhatIf
-from mapapp.figures.words import LEVEL_NAMES, number_text, percent_text
-from mapapp.web.site import Site
-from mapapp.web.territories_form import changed, exports, fields, measure_label, query, typed
-from mapapp.web.territories_next import WhatIfView, what_if_view
-from mapapp.figures.legend import Swatch, css_of, legend_of, words_of
-from mapapp.figures.rows import METHODS
-from mapapp.figures.words import LEVEL_NAMES, number_text, people_text, percent_text
+from mapapp.figures.words import LEVEL_NAMES, number_text
 from mapapp.territory.shapes import DRAWN
+from mapapp.web.site import Site
 from mapapp.web.territories_form import (
     board_title,
     changed,
@@ -29,8 +25,8 @@ from mapapp.web.territories_form import (
     query,
     typed,
 )
+from mapapp.web.territories_next import WhatIfView, what_if_view
 from mapapp.web.views import Option
-from mapapp.web.wording import gettext as _
 
 SHORT_TABLE = 100
 """Territories listed at first: the 1,228 communes are on request."""
@@ -114,12 +110,6 @@ def _parts(measure: BoardMeasure) -> list[tuple[str, str]]:
     return [(measure_label(fact), METHODS[fact]) for fact in facts]
 
 
-_CSS = {
-    Status.UNKNOWN_HOURS: "trame-inconnu",
-    Status.NONE: "trame-aucun",
-    Status.NOT_LOADED: "trame-rien",
-}
-_NONE = tuple(_CSS.values())
 SHAPE_LEVELS = {
     "region": "departements",
     "departement": "departements",
@@ -138,77 +128,6 @@ def drawn(board: Board) -> dict[str, Any]:
             for line in board.lines
         },
     }
-
-
-def css_of(line: Line) -> str:
-    """The class of a territory on the map."""
-    if line.status is not Status.COUNTED:
-        return _CSS[line.status]
-    return "trame-rien" if line.shade is None else f"trame-{line.shade}"
-
-
-def words_of(board: Board, line: Line) -> str:
-    """The value of a territory in words."""
-    measure = board.question.measure
-    if measure == "couverture":
-        return _reach_words(line)
-    if line.status is not Status.COUNTED:
-        return status_text(line.status)
-    said = value_text(measure, line.value)
-    if measure == "nombre":
-        return _("%(n)s lieux", n=said) if (line.value or 0) > 1 else _("1 lieu")
-    if measure == "taux":
-        return _("%(n)s pour 10 000 habitants", n=said)
-    if measure == "completude":
-        return _("%(n)s des informations", n=said)
-    return _("%(n)s des lieux", n=said)
-
-
-def _reach_words(line: Line) -> str:
-    if line.status is Status.NOT_LOADED:
-        return status_text(line.status)
-    said = _("%(share)s des habitants", share=value_text("couverture", line.value))
-    if not line.unsure:
-        return said
-    more = percent_text(line.unsure / line.people)
-    return _("%(said)s, et peut-être %(more)s (horaires inconnus)", said=said, more=more)
-
-
-def _shades(board: Board) -> list[ShadeView]:
-    measure = board.question.measure
-    unit = {
-        "couverture": _("des habitants"),
-        "nombre": _("lieux"),
-        "taux": _("lieux pour 10 000 habitants"),
-        "completude": _("des informations"),
-    }.get(measure, _("des lieux"))
-    found = []
-    for n, shade in enumerate(board.shades):
-        none = [line for line in board.lines if line.shade == n and css_of(line) in _NONE]
-        count = shade.count - len(none)
-        if none and not count:
-            continue
-        least, most = (value_text(measure, value) for value in (shade.least, shade.most))
-        if none:
-            least = value_text(measure, min(_values(board, n)))
-        words = least if least == most else _("de %(a)s à %(b)s", a=least, b=most)
-        found.append(ShadeView(f"trame-{n}", f"{words} {unit}", count))
-    is_reach = measure == "couverture"
-    statuses = {
-        "trame-aucun": _("personne à portée") if is_reach else _("aucun lieu"),
-        "trame-inconnu": _("horaires inconnus : on ne sait pas"),
-        "trame-rien": _("pas de donnée chargée"),
-    }
-    for css, words in statuses.items():
-        count = sum(css_of(line) == css for line in board.lines)
-        if count:
-            found.append(ShadeView(css, words, count))
-    return found
-
-
-def _values(board: Board, shade: int) -> list[float]:
-    lines = (line for line in board.lines if line.shade == shade)
-    return [line.value for line in lines if line.value is not None and css_of(line) not in _NONE]
 
 
 def _line(board: Board, line: Line) -> LineView:
