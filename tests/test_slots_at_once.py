@@ -17,18 +17,19 @@ SHARE = RUNS // 10
 
 
 def test_places_of_a_slot_are_taken_once_each(store: Store) -> None:
-    town = Town(store)
+    town, processes = Town(store), (store, Store(store.address))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for turn in range(RUNS):
             capacity = turn % 5 + 1
             slot, start = town.slot(capacity=capacity), Barrier(AT_ONCE)
 
-            def one(_number: int, slot: int = slot, start: Barrier = start) -> bool:
+            def one(number: int, slot: int = slot, start: Barrier = start) -> bool:
                 start.wait()
-                with store.write() as connection:
+                with processes[number % 2].write() as connection:
                     return take(connection, slot, 1, town.now)
 
             assert sum(pool.map(one, range(AT_ONCE))) == capacity == town.taken(slot)
+    processes[1].close()
 
 
 def test_a_slot_of_n_places_is_given_n_times(store: Store) -> None:

@@ -1,6 +1,5 @@
 """The store keeps its promises on both databases: durable, all or nothing, never erased."""
 
-import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -115,23 +114,6 @@ def test_a_page_reads_one_moment(store: Store) -> None:
         assert places.version(connection) == before
         assert len(hits(connection, Selection(tuple(Kind)))) == 1
     assert store.version() == before + 1
-
-
-def test_writers_follow_one_another(store: Store) -> None:
-    with store.write() as connection:
-        connection.execute(text("UPDATE data_version SET counter = 0"))
-
-    def add_one() -> None:
-        with store.write() as connection:
-            seen = connection.scalar(text("SELECT counter FROM data_version"))
-            connection.execute(text(f"UPDATE data_version SET counter = {seen} + 1"))
-
-    threads = [threading.Thread(target=add_one) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert store.version() == 5
 
 
 @pytest.mark.filterwarnings("ignore:Did not recognize type 'geometry'")

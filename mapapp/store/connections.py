@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoneLeft
 
 from mapapp.domain.geography import distance_m
-from mapapp.store.refusals import StoreUnavailable, refusal
+from mapapp.store.refusals import BUSY, StoreUnavailable, refusal
 
 __all__ = [
     "URL",
@@ -20,7 +21,11 @@ __all__ = [
     "make_url",
     "reading",
     "refusals_said",
+    "writing",
 ]
+
+WAIT_S = 10
+"""How long a connection of SQLite, or a turn to write, is waited for."""
 
 # Any number will do: it names the lock of this product's writers in a PostgreSQL database.
 _WRITERS_LOCK = 5_202_019
@@ -33,6 +38,19 @@ def reading(engine: Engine) -> Iterator[Connection]:
         with engine.connect() as connection:
             yield connection
     except (OperationalError, ProgrammingError) as error:
+        raise _unavailable(error) from error
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction; StoreUnavailable, also in the block, if the database does not answer or
+    others wrote for too long: nothing is written then."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except NoneLeft as error:
+        raise StoreUnavailable(BUSY) from error
+    except OperationalError as error:
         raise _unavailable(error) from error
 
 
@@ -60,7 +78,14 @@ def engine_of(url: URL, *, writes: bool) -> Engine:
         return _sqlite_engine(url, writes=writes)
     if writes:
         engine = create_engine(
-            url, pool_pre_ping=True, pool_size=1, max_overflow=4, hide_parameters=True
+            url,
+            pool_pre_ping=True,
+            pool_size=1,
+            max_overflow=4,
+            # Said, as a server may have another default: who has waited for the writer before
+            # must then see what it wrote.
+            isolation_level="READ COMMITTED",
+            hide_parameters=True,
         )
 
         @event.listens_for(engine, "begin")
@@ -88,8 +113,16 @@ def engine_of(url: URL, *, writes: bool) -> Engine:
 def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
     # sqlite3 would begin transactions late and as readers; we begin them ourselves, and a
     # writer begins IMMEDIATE so that it waits at the start instead of failing half-way.
+    # A process has one writer: its threads queue for it in order, where SQLite would have each
+    # sleep and try again, and those without luck give up; each would hold a cache of its own.
     engine = create_engine(
-        url, connect_args={"timeout": 10, "isolation_level": None}, hide_parameters=True
+        url,
+        poolclass=QueuePool,
+        pool_size=1 if writes else 5,
+        max_overflow=0 if writes else 10,
+        pool_timeout=WAIT_S,
+        connect_args={"timeout": WAIT_S, "isolation_level": None},
+        hide_parameters=True,
     )
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 

@@ -88,9 +88,13 @@ class Store:
     def write(self) -> Iterator["Connection"]:
         """One transaction, committed at the end of the block or wholly undone.
 
-        Writers follow one another: what a block reads is still true when it writes.
+        Writers follow one another: what a block reads is still true when it writes. Raises
+        StoreUnavailable, also in the block, if the database does not answer or others write for
+        too long.
         """
-        with self.writer.begin() as connection:
+        from mapapp.store import connections  # noqa: PLC0415 - see the module
+
+        with connections.writing(self.writer) as connection:
             yield connection
 
     def leave_no_trace(self) -> None:

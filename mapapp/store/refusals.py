@@ -1,6 +1,7 @@
 """What the database refuses, in French."""
 
 NOT_READY = "La base de données n'est pas prête : lancez « mapapp init »."
+BUSY = "La base de données est occupée par d'autres écritures : rien n'a été écrit, réessayez."
 
 
 class StoreUnavailable(RuntimeError):
@@ -12,6 +13,8 @@ def refusal(said: str, *, answers: bool, no_table: bool = False) -> StoreUnavail
     said = said.strip().partition("\n")[0]
     if no_table or "no such table" in said:
         return StoreUnavailable(NOT_READY)
+    if "database is locked" in said:
+        return StoreUnavailable(BUSY)
     what = "a refusé" if answers else "ne répond pas"
     return StoreUnavailable(
         f"la base de données {what} ({said}) ; vérifiez DATABASE_URL ou MAPAPP_DATA."
