@@ -84,7 +84,7 @@ def test_a_process_of_its_own_draws_the_same(geodata: Path, out: Path, tmp_path:
 
 def test_our_modules_find_the_map_and_its_layers(geodata: Path, out: Path) -> None:
     script = script_of(drawn(geodata, out))
-    assert "window.mapappFrame = { map: map, layers: layers };" in script
+    assert "window.mapappFrame = { map: map, layers: layers, outline: outline };" in script
     assert (
         "(map_pdl, { departements: geo_json_departements, epci: geo_json_epci, "
         "communes: feature_group_communes, fond: tile_layer_fond }, locate_control_pdl)"

@@ -178,6 +178,7 @@ def _boundary(
         smooth_factor=0.5,
         interactive=False,
         class_name=css,
+        show=False,  # added by `HANDLE_SCRIPT`, once the marks are there
     )
 
 

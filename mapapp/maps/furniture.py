@@ -58,17 +58,25 @@ HANDLE_SCRIPT = """
   toggle.setAttribute("aria-label", "Couches de la carte");
 
   // Départements stay above intercommunalités whatever is ticked first.
-  layers.departements.bringToFront();
   map.on("overlayadd", function () {
     if (map.hasLayer(layers.departements)) { layers.departements.bringToFront(); }
   });
 
-  // Land under the tiles (their pane is at 200): where no tile comes, the map still stands.
-  map.createPane("terre").style.zIndex = 150;
-  L.geoJSON(layers.departements.toGeoJSON(), {
-    pane: "terre", interactive: false, className: "terre",
-    style: { stroke: false, fill: true, fillColor: "#f4f1e8", fillOpacity: 1 }
-  }).addTo(map);
+  // Shapes take longer to draw than all the rest: the page asks for them once its marks are there.
+  var outlined = false;
+  function outline() {
+    if (outlined) { return; }
+    outlined = true;
+    // Land under the tiles (their pane is at 200): where no tile comes, the map still stands.
+    map.createPane("terre").style.zIndex = 150;
+    L.geoJSON(layers.departements.toGeoJSON(), {
+      pane: "terre", interactive: false, className: "terre",
+      style: { stroke: false, fill: true, fillColor: "#f4f1e8", fillOpacity: 1 }
+    }).addTo(map);
+    layers.epci.addTo(map);
+    layers.departements.addTo(map);
+  }
+  window.addEventListener("load", function () { window.setTimeout(outline, 500); });
 
   // Inside the map, so that full screen keeps them.
   function place(element, corner) {
@@ -123,7 +131,7 @@ HANDLE_SCRIPT = """
     });
   }
   if (layers.fond) { askAgain(layers.fond); }
-  window.mapappFrame = { map: map, layers: layers };
+  window.mapappFrame = { map: map, layers: layers, outline: outline };
 }(map_pdl, LAYERS, locate_control_pdl));
 """
 

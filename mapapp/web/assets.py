@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask, Response, request, url_for
 
 from mapapp.resources import static_dir
+from mapapp.web import joined
 
 YEAR_SECONDS = 31_536_000
 
@@ -16,13 +17,10 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=digest_of(name))
 
 
-def with_digest(url: str) -> str:
-    """The same address with its digest, if it is one of our static files."""
-    return asset(url.removeprefix("/static/")) if url.startswith("/static/") else url
-
-
 def digest_of(name: str) -> str:
     """Digest of the content of a file of `mapapp/static`; « 0 » if there is none."""
+    if name in joined.SCRIPTS:
+        return _digest_of(joined.script(name))
     path = static_dir() / name
     modified = path.stat().st_mtime_ns if path.is_file() else 0
     return _digest(path, modified)
@@ -32,7 +30,12 @@ def digest_of(name: str) -> str:
 def _digest(path: Path, modified: int) -> str:
     if not modified:
         return "0"
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return _digest_of(path.read_bytes())
+
+
+@lru_cache(maxsize=8)
+def _digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def install(app: Flask) -> None:

@@ -29,8 +29,9 @@ from mapapp.store import queries
 from mapapp.territory.units import Suggestion
 from mapapp.web.about_page import source_views
 from mapapp.web.addresses import search_url
-from mapapp.web.assets import with_digest
+from mapapp.web.assets import asset
 from mapapp.web.cards import plain_card
+from mapapp.web.joined import frame_script, frame_style
 from mapapp.web.opening_form import given
 from mapapp.web.place_page import place_view
 from mapapp.web.plan_page import action_page, action_view, plan_list
@@ -146,10 +147,10 @@ def frame_view(here: Site) -> FrameView | None:
     if frame is None:
         return None
     return FrameView(
-        html=frame.html,
-        styles=[with_digest(url) for url in frame.styles],
-        scripts=[with_digest(url) for url in frame.scripts],
-        script_url=url_for("tiles.frame_script", name=frame.script),
+        # The same address of the marks as the page's own: they are asked for once.
+        html=frame.html.replace("/static/icons.svg#", f"{asset('icons.svg')}#"),
+        style_url=url_for("tiles.frame_file", name=frame_style(frame).name),
+        script_url=url_for("tiles.frame_file", name=frame_script(frame).name),
     )
 
 

@@ -1,9 +1,10 @@
-"""The base map's tiles and the map's frame script."""
+"""The base map's tiles, and the files of the map's frame."""
 
 from flask import Blueprint, Response, abort
 
 from mapapp.web.assets import YEAR_SECONDS
-from mapapp.web.files import file_answer
+from mapapp.web.files import content_answer
+from mapapp.web.joined import frame_script, frame_style
 from mapapp.web.site import site
 
 tiles = Blueprint("tiles", __name__)
@@ -28,11 +29,15 @@ def _keeping(seconds: int) -> str:
 
 
 @tiles.get("/cadre/<name>")
-def frame_script(name: str) -> Response:
-    """The script of the map's frame, whose name bears a digest of its content."""
-    here = site()
-    if here.frame is None or name != here.frame.script:
+def frame_file(name: str) -> Response:
+    """The script or the style of the map's frame, whose name bears a digest of its content."""
+    frame = site().frame
+    if frame is None:
         abort(404)
-    response = file_answer(here.frame.directory.resolve() / name, "text/javascript")
-    response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
-    return response
+    kinds = ((frame_script(frame), "text/javascript"), (frame_style(frame), "text/css"))
+    for file, kind in kinds:
+        if name == file.name:
+            response = content_answer(file.content, kind)
+            response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+            return response
+    abort(404)

@@ -278,11 +278,10 @@ class PlanGroup:
 
 @dataclass(frozen=True, slots=True)
 class FrameView:
-    """The map's frame: its markup, and the addresses of what it loads, in order."""
+    """The map's frame: its markup, and the addresses of its style and its script."""
 
     html: str
-    styles: list[str]
-    scripts: list[str]
+    style_url: str
     script_url: str
 
 

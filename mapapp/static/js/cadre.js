@@ -5,7 +5,7 @@ import { text, element } from "./texts.js";
 const WAIT_MS = 8000;
 
 /**
- * @returns {Promise<{map: any, layers: Record<string, any>}>} rejected when the frame is late
+ * @returns {Promise<{map: any, layers: Record<string, any>, outline: () => void}>} rejected when the frame is late
  */
 export function frameReady() {
   const started = performance.now();

@@ -19,9 +19,10 @@ const pane = document.getElementById("carte");
 
 /** Draws one search at a time on the frame's map. */
 class ResultsMap {
-  /** @param {any} map @param {DOMStringMap} data addresses written in the page @param {any} region bounds */
-  constructor(map, data, region) {
+  /** @param {any} map @param {DOMStringMap} data addresses written in the page @param {any} region bounds @param {() => void} outline draws shapes */
+  constructor(map, data, region, outline) {
     this.map = map;
+    this.outline = outline;
     this.data = data;
     this.region = region;
     this.marks = L.layerGroup().addTo(map);
@@ -88,6 +89,7 @@ class ResultsMap {
     mapState(this.searched ? "" : text("mapEmpty"));
     before?.();
     this.draw();
+    requestAnimationFrame(() => window.setTimeout(this.outline)); // the marks are seen first
   }
 
   /** @returns {Box} what the map shows, with a little more */
@@ -285,8 +287,8 @@ class ResultsMap {
 
 if (pane && kindName("action")) {
   followScroll();
-  frameReady().then(({ map, layers }) => {
-    const shown = new ResultsMap(map, pane.dataset, layers.departements.getBounds());
+  frameReady().then(({ map, layers, outline }) => {
+    const shown = new ResultsMap(map, pane.dataset, layers.departements.getBounds(), outline);
     watchCommunes(map, layers?.communes, (pane.dataset.shapes || "").replace("{level}", "communes"));
     followList((at) => shown.pointAt(at));
     document.addEventListener("mapapp:results", () => shown.load());
