@@ -11,6 +11,7 @@ from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 from mapapp.app import create_front
 from mapapp.config import Settings
+from mapapp.memory import give_back_regularly
 from mapapp.store import queries
 from mapapp.store.engine import StoreUnavailable
 from mapapp.web.rooms import Front
@@ -68,6 +69,7 @@ class _Stages:
         """In the worker."""
         gc.enable()
         self._site.store.forget_connections()
+        give_back_regularly()
         if worker.age == 1:
             then = self._load if self._alone else partial(_retire, worker)
             timer = Timer(_FIRST_STAGE_SECONDS, then)
