@@ -15,7 +15,7 @@ ANNOUNCED_ACTIONS = 38
 FOLLOWED = "suivi-du-plan"
 """The source under which what is followed stands."""
 LICENCE = "Licence Ouverte 2.0"
-RESERVED_IDS = frozenset({"avancement", "suivi"})
+RESERVED_IDS = frozenset({"avancement", "besoins", "suivi"})
 """Ends of addresses of other pages of the plan: no action's id."""
 FIELDS = (
     "title",

@@ -35,6 +35,8 @@ class Category:
     code: str
     label: str
     kind: Kind
+    themes: tuple[str, ...] = ()
+    """What its places are for, among the plan's themes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,11 @@ class Vocabulary:
         category = self.categories.get(code)
         return category.label if category else code
 
+    def themes_of(self, kind: Kind) -> frozenset[str]:
+        """Themes that every category of a kind bears: those that are about this kind of place."""
+        borne = [frozenset(c.themes) for c in self.categories.values() if c.kind is kind]
+        return frozenset.intersection(*borne) if borne else frozenset()
+
 
 def vocabulary_from(document: Mapping[str, Any]) -> Vocabulary:
     """Read the shape of `geodata/vocabulary.json`; KeyError or ValueError if it is another."""
@@ -80,7 +87,9 @@ def vocabulary_from(document: Mapping[str, Any]) -> Vocabulary:
     }
     return Vocabulary(
         categories={
-            row["code"]: Category(row["code"], row["label"], Kind(row["kind"]))
+            row["code"]: Category(
+                row["code"], row["label"], Kind(row["kind"]), tuple(row.get("themes", ()))
+            )
             for row in document["categories"]
         },
         labels={

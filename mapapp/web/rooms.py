@@ -63,6 +63,7 @@ LATER = (
     "plan_follow_page",
     "plan_import_page",
     "plan_api",
+    "plan_needs_page",
 )
 ALL = (*FIRST, *LATER)
 

@@ -24,6 +24,7 @@ def site_map_page() -> str:
                 (_("Le plan régional, action par action"), "/plan"),
                 (_("Le plan, par territoire"), "/plan?par=territoire"),
                 (_("Le plan, son avancement"), "/plan/avancement"),
+                (_("Besoins sans action"), "/plan/besoins"),
             ],
         ),
         (
