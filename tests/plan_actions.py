@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from mapapp.domain.vocabulary import Facet
-from mapapp.planning.fields import Known
+from mapapp.planning.given import Known
 from mapapp.planning.territories import read_territory
 from tests.searches import gazetteer, vocabulary
 

@@ -30,6 +30,14 @@ ROWS = (
         "POST",
         {"version": "vieille"},
     ),
+    Row("/plan/suivi/<action_id>/liens", only(*FOLLOWS), "/plan/suivi/eit-49/liens?q=velo"),
+    Row(
+        "/plan/suivi/<action_id>/liens",
+        only(*FOLLOWS, status=400, passer_by=401),
+        "/plan/suivi/eit-49/liens",
+        "POST",
+        {"quoi": "lieu", "id": "rien", "geste": "lier"},
+    ),
     Row(
         "/plan/suivi/annuler",
         only(*FOLLOWS, "partner", "moderator", status=400, passer_by=401),

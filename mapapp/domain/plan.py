@@ -5,10 +5,17 @@ action that does not ship is changes alone.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mapapp.domain.place import Action, Contact, Origin, Served, Status
+from mapapp.domain.plan_indicators import (
+    Current,
+    FollowedIndicator,
+    Source,
+    indicator_of,
+    source_of,
+)
 
 ANNOUNCED_ACTIONS = 38
 """How many actions the plan of 2019 announces; its leaflet describes fewer."""
@@ -33,7 +40,11 @@ FIELDS = (
     "notes",
     "parent",
     "announced",
+    "places",
+    "schemes",
 )
+YOUNGER = frozenset({"places", "schemes"})
+"""Fields that actions made by older versions of this product were not given."""
 ON_THE_MAP = {"title": "name", "summary": "presentation", "theme": "themes", "serves": "serves"}
 """Fields that an action's place on the map has too, under the name that places give them."""
 Record = Mapping[str, Any]
@@ -47,37 +58,6 @@ class Milestone:
     label: str
     due: str | None
     done: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A value of an indicator at a date of the plan."""
-
-    date: str | None
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class FollowedIndicator:
-    """What is counted, in which unit, what is aimed at, and its values in order of date."""
-
-    label: str
-    unit: str
-    target: float | None
-    target_date: str | None
-    values: tuple[Measure, ...]
-
-    @property
-    def last(self) -> Measure | None:
-        """The most recent value."""
-        return self.values[-1] if self.values else None
-
-    @property
-    def share(self) -> float | None:
-        """What part of the target is reached, 1 for all of it; None when it is not known."""
-        if self.last is None or not self.target:
-            return None
-        return self.last.value / self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +77,8 @@ class PlanAction:
     record: Record
     shipped: bool
     changed: frozenset[str]
+    current: Current = field(default_factory=dict)
+    """Values of now of the indicators that are worked out from the data."""
 
     @property
     def id(self) -> str:
@@ -136,21 +118,23 @@ class PlanAction:
     @property
     def indicators(self) -> tuple[FollowedIndicator, ...]:
         """In the order in which they were given."""
-        return tuple(
-            FollowedIndicator(
-                one["label"],
-                one["unit"],
-                one["target"],
-                one["target_date"],
-                tuple(Measure(**value) for value in one["values"]),
-            )
-            for one in self.record["indicators"]
-        )
+        return tuple(indicator_of(one, self.current) for one in self.record["indicators"])
+
+    @property
+    def sources(self) -> frozenset[Source]:
+        """What its indicators are worked out from."""
+        found = (source_of(one) for one in self.record["indicators"])
+        return frozenset(one for one in found if one is not None)
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """The oldest first."""
         return tuple(Note(**one) for one in self.record["notes"])
+
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """Ids of the housing schemes linked to it."""
+        return tuple(self.record["schemes"])
 
 
 def _text(value: Any) -> str | None:
@@ -173,6 +157,8 @@ EMPTY: Record = {
     "notes": [],
     "parent": None,
     "announced": False,
+    "places": [],
+    "schemes": [],
 }
 
 
@@ -198,12 +184,13 @@ def shipped_record(action: Action) -> Record:
             for one in action.indicators
         ],
         "announced": True,
+        "places": list(action.places),
     }
 
 
 def plan_action(action_id: str, base: Action | None, changes: Record) -> PlanAction | None:
     """An action as it stands; None when nothing ships of it and its making was undone."""
-    if base is None and not changes.keys() >= set(FIELDS):
+    if base is None and not changes.keys() >= set(FIELDS) - YOUNGER:
         # What made it wrote every field; without that, later changes are of nothing.
         return None
     record = {**(EMPTY if base is None else shipped_record(base)), **changes}
@@ -246,6 +233,7 @@ def _as_action(
         # It explains the state that the leaflet gives, not one that was followed since.
         status_note=None if "status" in changed else found.status_note,
         serves=tuple(Served(*key.split(":", 1)) for key in record["serves"]),
+        places=tuple(record["places"]),
     )
 
 

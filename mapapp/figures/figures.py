@@ -1,18 +1,21 @@
 """The one maker of figures: pages, API, exports and reports ask it and nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mapapp.atlas.encode import day_number
 from mapapp.atlas.view import View
+from mapapp.domain.plan import PlanAction
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.asking import CountQuestion, ReachQuestion, WhatIfQuestion
 from mapapp.figures.board import Board, BoardQuestion, board_of_counts, board_of_reach
 from mapapp.figures.counting import Counted, counted, loaded
+from mapapp.figures.followed import linked_to, with_current
 from mapapp.figures.ground import Bools, Ground
+from mapapp.figures.linked import Linked
 from mapapp.figures.portrait import Portrait, portrait, questions_of
 from mapapp.figures.reach import Covered, Reaches
 from mapapp.figures.rows import Row, count_json, count_rows, reach_rows, what_if_document
@@ -24,6 +27,9 @@ from mapapp.search.plan import CommuneAt
 from mapapp.territory.gazetteer import Gazetteer
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
+
+if TYPE_CHECKING:  # it brings SQLAlchemy
+    from mapapp.store.connections import Connection
 
 
 class Figures:
@@ -116,3 +122,13 @@ class Figures:
     def what_if_document(self, view: View, question: WhatIfQuestion) -> dict[str, Any]:
         """The same as the API tells it."""
         return what_if_document(self.ground, self.what_if(view, question))
+
+    def linked(self, connection: "Connection", action: PlanAction, now: datetime) -> Linked | None:
+        """What is linked to an action of the plan, in figures; None when nothing is."""
+        return linked_to(self.reaches, connection, action, now)
+
+    def current_plan(
+        self, connection: "Connection", actions: Sequence[PlanAction], now: datetime
+    ) -> list[PlanAction]:
+        """The plan with the values of now of the indicators that are worked out."""
+        return with_current(self.reaches, connection, actions, now)

@@ -5,17 +5,17 @@ A name of a field is its name on screen: problems bear it, with the row of a lis
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from mapapp.domain.parameters import BadValue, Problem
 from mapapp.domain.place import Status
 from mapapp.domain.plan import Record
-from mapapp.domain.plan_dates import first_day, last_day, parse_plan_date
+from mapapp.domain.plan_dates import first_day, last_day
 from mapapp.domain.typed_text import one_line, several_lines
-from mapapp.planning.numbers import read_number, read_values
+from mapapp.planning.given import LINE, MOST_ROWS, Given, Known, filled_rows, read_plan_date
+from mapapp.planning.indicator_fields import read_indicators
 from mapapp.text import fold
 
 FIELDS = {
@@ -34,41 +34,16 @@ FIELDS = {
     "note": "notes",
     "reprend": "parent",
     "annoncee": "announced",
+    "lieux": "places",
+    "dispositifs": "schemes",
 }
 """Names on screen and in files, with the field of a record that each one is."""
 FOLLOWED_BY_PILOTS = ("etat", "debut", "fin", "jalons", "indicateurs", "note")
 """What the organisation that pilots an action writes; the rest is the prefecture's."""
-MOST_ROWS = 30
+LINKS = ("lieux", "dispositifs")
+"""What is linked to an action: by its own small forms, not by that of the whole action."""
+MOST_LINKS = 200
 _LONGEST = {"titre": 200, "resume": 2_000, "pilote": 200, "note": 1_000}
-_LINE = 200
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What typed values are held against: codes, the reader of a territory, the present day."""
-
-    themes: Collection[str]
-    organisations: Collection[str]
-    actions: Collection[str]
-    territory: Callable[[str], str]
-    today: date
-
-
-@dataclass(slots=True)
-class Given:
-    """Fields of a record as they were typed, and what is wrong, each with its name on screen."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    def read(self, name: str, reader: Callable[[], T]) -> T | None:
-        """What a reader gives; None, and a problem of this name, if it refuses."""
-        try:
-            return reader()
-        except BadValue as error:
-            self.problems.append(Problem(name, str(error)))
-            return None
 
 
 def read_action(raw: Mapping[str, Any], known: Known, current: Record, *, new: bool) -> Given:
@@ -84,7 +59,7 @@ def read_action(raw: Mapping[str, Any], known: Known, current: Record, *, new: b
     if new:
         for name, said in _NEEDED.items():
             missing = FIELDS[name] not in given.values or not given.values[FIELDS[name]]
-            if missing and not any(p.field == name for p in given.problems):
+            if missing and not given.told(name):
                 given.problems.append(Problem(name, said))
     after = {**current, **given.values}
     starts, ends = after["starts"], after["ends"]
@@ -107,7 +82,7 @@ def _required(name: str, lines: bool = False) -> Callable[..., None]:
         text = given.read(name, lambda: reader(raw, _LONGEST[name]))
         if text:
             given.values[FIELDS[name]] = _kept(text, current[FIELDS[name]])
-        elif not any(p.field == name for p in given.problems):
+        elif not given.told(name):
             given.problems.append(Problem(name, _NEEDED[name]))
 
     return read
@@ -125,10 +100,10 @@ def _pilot(given: Given, raw: Any, _known: Known, current: Record) -> None:
 
 def _coded(name: str, codes: Callable[[Known], Collection[str]], said: str, *, empty: bool) -> Any:
     def read(given: Given, raw: Any, known: Known, _current: Record) -> None:
-        code = given.read(name, lambda: one_line(raw, _LINE))
+        code = given.read(name, lambda: one_line(raw, LINE))
         if code in codes(known) or (code is None and empty):
             given.values[FIELDS[name]] = code
-        elif not any(p.field == name for p in given.problems):
+        elif not given.told(name):
             given.problems.append(Problem(name, said if code is None else _unknown(said, code)))
 
     return read
@@ -140,20 +115,13 @@ def _unknown(said: str, code: str) -> str:
 
 def _date(name: str) -> Callable[..., None]:
     def read(given: Given, raw: Any, _known: Known, _current: Record) -> None:
-        given.values[FIELDS[name]] = given.read(name, lambda: _plan_date(raw))
+        given.values[FIELDS[name]] = given.read(name, lambda: read_plan_date(raw))
 
     return read
 
 
-def _plan_date(raw: Any) -> str | None:
-    return parse_plan_date(one_line(raw, _LINE) or "")
-
-
 def _partners(given: Given, raw: Sequence[str], _known: Known, _current: Record) -> None:
-    names = [given.read("partenaires", partial(one_line, one, _LINE)) for one in raw]
-    given.values["partners"] = list(dict.fromkeys(name for name in names if name))
-    if len(names) > MOST_ROWS:
-        given.problems.append(Problem("partenaires", f"{MOST_ROWS} au plus"))
+    given.values["partners"] = given.lines("partenaires", raw)
 
 
 def _territories(given: Given, raw: Sequence[str], known: Known, _current: Record) -> None:
@@ -164,6 +132,34 @@ def _territories(given: Given, raw: Sequence[str], known: Known, _current: Recor
         given.problems.append(Problem("territoires", _NEEDED["territoires"]))
     elif len(typed) > MOST_ROWS * 10:
         given.problems.append(Problem("territoires", f"{MOST_ROWS * 10} au plus"))
+
+
+def _places(given: Given, raw: Sequence[str], known: Known, current: Record) -> None:
+    _linked(given, "lieux", raw, current, known.places)
+
+
+def _schemes(given: Given, raw: Sequence[str], known: Known, current: Record) -> None:
+    _linked(given, "dispositifs", raw, current, lambda _ids: known.schemes)
+
+
+def _linked(
+    given: Given,
+    name: str,
+    raw: Sequence[str],
+    current: Record,
+    known: Callable[[Sequence[str]], Collection[str]],
+) -> None:
+    ids = given.lines(name, raw, MOST_LINKS)
+    # What was linked and is gone since stays linked until somebody takes it away.
+    before = current[FIELDS[name]]
+    new = [one for one in ids if one not in before]
+    there = known(new) if new else ()
+    given.problems += [
+        Problem(name, f"« {one[:60]} » n'est pas connu : donnez l'identifiant de sa page")
+        for one in new
+        if one not in there
+    ]
+    given.values[FIELDS[name]] = ids
 
 
 def _note(given: Given, raw: Any, known: Known, current: Record) -> None:
@@ -186,61 +182,19 @@ def _milestones(
     given: Given, raw: Sequence[Mapping[str, str]], known: Known, _current: Record
 ) -> None:
     found = []
-    for n, row in _rows(given, "jalons", raw):
+    for n, row in filled_rows(given, "jalons", raw):
         name = f"jalon-{n}"
-        label = given.read(f"{name}-nom", partial(one_line, row.get("nom"), _LINE))
-        due = given.read(f"{name}-echeance", partial(_plan_date, row.get("echeance")))
+        label = given.read(f"{name}-nom", partial(one_line, row.get("nom"), LINE))
+        due = given.read(f"{name}-echeance", partial(read_plan_date, row.get("echeance")))
         done = given.read(f"{name}-fait", partial(_past, row.get("fait"), known.today))
-        if not label and not _told(given, f"{name}-nom"):
+        if not label and not given.told(f"{name}-nom"):
             given.problems.append(Problem(f"{name}-nom", "donnez un nom à ce jalon"))
         found.append({"label": label, "due": due, "done": done})
     given.values["milestones"] = found
 
 
-def _indicators(
-    given: Given, raw: Sequence[Mapping[str, str]], known: Known, _current: Record
-) -> None:
-    found: list[dict[str, Any]] = []
-    for n, row in _rows(given, "indicateurs", raw):
-        one = _indicator(given, f"indicateur-{n}", row, known.today)
-        if one["label"] and any(fold(one["label"]) == fold(o["label"] or "") for o in found):
-            said = "deux indicateurs portent ce nom"
-            given.problems.append(Problem(f"indicateur-{n}-nom", said))
-        found.append(one)
-    given.values["indicators"] = found
-
-
-def _indicator(given: Given, name: str, row: Mapping[str, str], today: date) -> dict[str, Any]:
-    label = given.read(f"{name}-nom", lambda: one_line(row.get("nom"), _LINE))
-    unit = given.read(f"{name}-unite", lambda: one_line(row.get("unite"), 60))
-    if not label and not _told(given, f"{name}-nom"):
-        given.problems.append(Problem(f"{name}-nom", "donnez un nom à cet indicateur"))
-    if not unit and not _told(given, f"{name}-unite"):
-        said = "dites l'unité : personnes, lieux, %…"
-        given.problems.append(Problem(f"{name}-unite", said))
-    return {
-        "label": label,
-        "unit": unit,
-        "target": given.read(f"{name}-cible", lambda: read_number(row.get("cible"))),
-        "target_date": given.read(f"{name}-echeance", lambda: _plan_date(row.get("echeance"))),
-        "values": given.read(f"{name}-valeurs", lambda: read_values(row.get("valeurs"), today))
-        or [],
-    }
-
-
-def _rows(given: Given, name: str, raw: Sequence[Mapping[str, str]]) -> Any:
-    rows = [(n, row) for n, row in enumerate(raw) if any(cell.strip() for cell in row.values())]
-    if len(rows) > MOST_ROWS:
-        given.problems.append(Problem(name, f"{MOST_ROWS} au plus"))
-    return rows[:MOST_ROWS]
-
-
-def _told(given: Given, name: str) -> bool:
-    return any(problem.field == name for problem in given.problems)
-
-
 def _past(raw: Any, today: date) -> str | None:
-    text = _plan_date(raw)
+    text = read_plan_date(raw)
     if text is not None and first_day(text) > today:
         raise BadValue("cette date n'est pas encore passée")
     return text
@@ -262,8 +216,10 @@ _READERS: dict[str, Callable[..., None]] = {
     "debut": _date("debut"),
     "fin": _date("fin"),
     "jalons": _milestones,
-    "indicateurs": _indicators,
+    "indicateurs": read_indicators,
     "note": _note,
     "reprend": _coded("reprend", lambda k: k.actions, "choisissez une action du plan", empty=True),
     "annoncee": _announced,
+    "lieux": _places,
+    "dispositifs": _schemes,
 }

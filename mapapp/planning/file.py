@@ -9,9 +9,11 @@ from mapapp.domain.parameters import Problem
 from mapapp.domain.plan import EMPTY, PlanAction, Record
 from mapapp.importing.limits import Refused
 from mapapp.importing.reading import read_bytes
-from mapapp.planning.fields import FIELDS, Known, read_action
+from mapapp.planning.fields import FIELDS, LINKS, read_action
 from mapapp.planning.following import ActionChange, changed_fields
-from mapapp.planning.numbers import number_text, values_text
+from mapapp.planning.given import Known
+from mapapp.planning.indicator_fields import values_cell
+from mapapp.planning.numbers import number_text
 from mapapp.text import fold
 
 MAX_ROWS = 500
@@ -58,6 +60,7 @@ def _as_row(one: PlanAction) -> dict[str, Any]:
         "id": one.id,
         "partenaires": "\n".join(record["partners"]),
         "territoires": "\n".join(record["serves"]),
+        **{name: "\n".join(record[FIELDS[name]]) for name in LINKS},
         "jalons": "\n".join(_milestone(row) for row in record["milestones"]),
         "indicateurs": "\n".join(_indicator(row) for row in record["indicators"]),
         "notes": "\n".join(f"{note['date']} : {note['text']}" for note in record["notes"]),
@@ -72,7 +75,7 @@ def _milestone(row: Mapping[str, Any]) -> str:
 def _indicator(row: Mapping[str, Any]) -> str:
     target = "" if row["target"] is None else number_text(row["target"])
     parts = [row["label"], row["unit"], target, row["target_date"] or ""]
-    return " | ".join([*parts, values_text(row["values"], " ; ")])
+    return " | ".join([*parts, values_cell(row)])
 
 
 def read_rows(
@@ -143,7 +146,7 @@ def _row(
 
 def _raw(filled: Mapping[str, str]) -> dict[str, Any]:
     raw: dict[str, Any] = dict(filled)
-    for name in ("partenaires", "territoires"):
+    for name in ("partenaires", "territoires", *LINKS):
         if name in raw:
             raw[name] = [part.strip() for part in re.split(r"[\n;]", raw[name]) if part.strip()]
     for name, parts in _PARTS.items():

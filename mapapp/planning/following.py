@@ -23,6 +23,7 @@ from mapapp.domain.plan import (
     LICENCE,
     ON_THE_MAP,
     RESERVED_IDS,
+    YOUNGER,
     PlanAction,
     Record,
     lineage_fault,
@@ -68,8 +69,10 @@ class PlanRefused(ValueError):
 
 
 def version_of(record: Record) -> str:
-    """What an action was when it was read: it travels with the form that changes it."""
-    text = json.dumps({name: record[name] for name in FIELDS}, sort_keys=True)
+    """What an action was when it was read: it travels with the form that changes it. What is
+    linked is left out: other forms change it, one link at a time."""
+    kept = {name: record[name] for name in FIELDS if name not in YOUNGER}
+    text = json.dumps(kept, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -8,13 +8,13 @@ from datetime import date
 from mapapp.domain.place import Status
 from mapapp.domain.plan import (
     ANNOUNCED_ACTIONS,
-    FollowedIndicator,
     Milestone,
     PlanAction,
     family,
     parents_of,
 )
 from mapapp.domain.plan_dates import last_day
+from mapapp.domain.plan_indicators import FollowedIndicator
 
 ENDED = frozenset({Status.DONE, Status.DROPPED})
 """States in which nothing is late any more."""

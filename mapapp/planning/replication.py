@@ -16,7 +16,9 @@ def to_adapt(action: PlanAction) -> Record:
         "status": Status.TO_START.value,
         "milestones": [{**one, "due": None, "done": None} for one in record["milestones"]],
         "indicators": [
-            {**one, "target": None, "target_date": None, "values": []}
+            # A share of another territory is that one's; figures of one's own follow.
+            {n: v for n, v in one.items() if n != "territory"}
+            | {"target": None, "target_date": None, "values": []}
             for one in record["indicators"]
         ],
         "parent": action.id,

@@ -61,16 +61,6 @@ def action_by_id(connection: Connection, action_id: str) -> Action | None:
     return next((a for a in all_actions(connection) if a.id == action_id), None)
 
 
-def actions_naming(connection: Connection, place_id: str) -> list[str]:
-    """Ids of the actions that a place takes part in."""
-    query = (
-        select(action_place.c.action)
-        .where(action_place.c.place_id == place_id)
-        .order_by(action_place.c.action)
-    )
-    return list(connection.scalars(query))
-
-
 def _row(value: Action, position: int) -> dict[str, Any]:
     row = asdict(value)
     for name in ("indicators", "places"):

@@ -10,6 +10,7 @@ from mapapp.domain.plan import PlanAction, Record, plan_action
 from mapapp.store.actions import all_actions
 from mapapp.store.plan_tables import plan_change
 from mapapp.store.revisions import ACCEPTED
+from mapapp.store.schema import action_place
 
 
 class PlanChange(NamedTuple):
@@ -34,6 +35,20 @@ def whole_plan(connection: Connection) -> list[PlanAction]:
 def plan_action_by_id(connection: Connection, action_id: str) -> PlanAction | None:
     """One action; None if it is not in the plan."""
     return next((one for one in whole_plan(connection) if one.id == action_id), None)
+
+
+def actions_naming(connection: Connection, place_id: str) -> list[str]:
+    """Ids of the actions that a place is linked to."""
+    shipped = select(action_place.c.action).where(action_place.c.place_id == place_id)
+    found = dict.fromkeys(connection.scalars(shipped), True)
+    linked = (
+        select(plan_change.c.action, plan_change.c.value)
+        .where(plan_change.c.field == "places", plan_change.c.state == ACCEPTED)
+        .order_by(plan_change.c.id)
+    )
+    for action, places in connection.execute(linked):
+        found[action] = place_id in (places or ())
+    return sorted(action for action, names in found.items() if names)
 
 
 def put_plan_changes(connection: Connection, batch: int, changes: Iterable[PlanChange]) -> None:

@@ -7,15 +7,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mapapp.store.actions import action_by_id, actions_naming, all_actions
+    from mapapp.store.actions import action_by_id, all_actions
     from mapapp.store.places import gone_place, kind_counts, names_by_number, places_by_id
-    from mapapp.store.plan import whole_plan
+    from mapapp.store.plan import actions_naming, whole_plan
     from mapapp.store.records import import_times, sources
     from mapapp.store.schemes import all_schemes, scheme_by_id
-    from mapapp.store.slots import free_slots
+    from mapapp.store.slots import SlotsAsked, free_slots, open_slots
     from mapapp.store.upkeep import is_to_check
 
 __all__ = [
+    "SlotsAsked",
     "action_by_id",
     "actions_naming",
     "all_actions",
@@ -26,6 +27,7 @@ __all__ = [
     "is_to_check",
     "kind_counts",
     "names_by_number",
+    "open_slots",
     "places_by_id",
     "scheme_by_id",
     "sources",
@@ -34,11 +36,13 @@ __all__ = [
 
 _MODULES = {
     "action_by_id": "actions",
-    "actions_naming": "actions",
+    "SlotsAsked": "slots",
+    "actions_naming": "plan",
     "all_actions": "actions",
     "free_slots": "slots",
     "all_schemes": "schemes",
     "import_times": "records",
+    "open_slots": "slots",
     "is_to_check": "upkeep",
     "scheme_by_id": "schemes",
     "sources": "records",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mapapp.domain.place import Status
+from mapapp.domain.plan_indicators import Figure
 from mapapp.web.openapi_parts import json_content, path_parameter, problem
 
 FORMATS = ("json", "csv", "xlsx")
@@ -20,6 +21,19 @@ _DATE: dict[str, Any] = {
     "nullable": True,
     "description": "Une année, un mois ou un jour : 2026, 2026-12, 2026-12-31",
 }
+
+
+_COUNTS = (
+    "lieux_lies",
+    "lieux",
+    "lieux_ouverts",
+    "lieux_horaires_inconnus",
+    "creneaux_libres",
+    "places_libres",
+    "communes_desservies",
+    "habitants",
+    "communes",
+)
 
 
 def plan_paths() -> dict[str, Any]:
@@ -108,6 +122,14 @@ def _action() -> dict[str, Any]:
                 echeance=_DATE,
                 valeurs=_several(value),
                 part=maybe | {"description": "Part de la cible atteinte, 1 pour toute la cible"},
+                calcul=_maybe(
+                    _object(
+                        chiffre=_TEXT | {"enum": [one.value for one in Figure]},
+                        territoire=unsure,
+                    ),
+                    "D'où vient la dernière valeur, si elle n'est pas tapée ; sans territoire,"
+                    " ceux de l'action",
+                ),
             )
         ),
         notes=_several(_object(date=_TEXT, texte=_TEXT)),
@@ -115,8 +137,22 @@ def _action() -> dict[str, Any]:
         reprise_par=_several(_TEXT),
         annoncee=_BOOLEAN | {"description": "Une des 38 actions annoncées en 2019"},
         lieux=_several(_TEXT),
+        dispositifs=_several(_TEXT),
+        chiffres=_maybe(
+            _object(
+                date=_TEXT | {"format": "date-time"},
+                **dict.fromkeys(_COUNTS, _WHOLE),
+                **dict.fromkeys((Figure.NEAR.value, Figure.REACHED.value), _NUMBER),
+            ),
+            "Ce que montrent les données de ce qui est lié ; les parts sont en pour cent. Rien si"
+            " rien n'est lié",
+        ),
         url=_TEXT,
     )
+
+
+def _maybe(schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return schema | {"nullable": True, "description": description}
 
 
 def _object(**fields: dict[str, Any]) -> dict[str, Any]:

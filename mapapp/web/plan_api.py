@@ -1,8 +1,8 @@
 """The plan as data: `/api/plan`, `/api/plan/<action_id>`, and the whole of it as a spreadsheet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, request, url_for
 
@@ -16,10 +16,16 @@ from mapapp.web.api import ATTRIBUTION
 from mapapp.web.json_answers import bytes_answer, json_answer
 from mapapp.web.openapi_plan import DESCRIBED, FORMATS, UNDESCRIBED
 from mapapp.web.paging import refuse_unknown, single_text
+from mapapp.web.plan_figures import figures_json, with_figures
 from mapapp.web.problems import BadRequestProblem
 from mapapp.web.site import Site, site
 from mapapp.web.spreadsheets import CSV, XLSX, csv_of, sheet_of, xlsx_of
 
+if TYPE_CHECKING:  # it brings SQLAlchemy
+    from mapapp.store.connections import Connection
+
+Links = Mapping[str, dict[str, Any] | None]
+"""Figures of what is linked to each action."""
 plan_api = Blueprint("plan_api", __name__)
 
 
@@ -30,8 +36,10 @@ def whole() -> Response:
     here = site()
     with here.store.read() as connection:
         actions = queries.whole_plan(connection)
+        if form == "json":
+            actions, links = _with_links(here, connection, actions)
     if form == "json":
-        return json_answer(_document(here, actions))
+        return json_answer(_document(here, actions, links))
     rows = plan_rows(actions)
     if form == "csv":
         response = bytes_answer(csv_of(COLUMNS, rows), CSV)
@@ -58,10 +66,11 @@ def one(action_id: str) -> Response:
     here = site()
     with here.store.read() as connection:
         actions = queries.whole_plan(connection)
-    found = next((action for action in actions if action.id == action_id), None)
-    if found is None:
+        wanted = [action for action in actions if action.id == action_id]
+        shown, links = _with_links(here, connection, wanted)
+    if not shown:
         abort(404, "Cette action n'est pas au plan.")
-    document = _action(here, found, actions, _today(here))
+    document = _action(here, shown[0], actions, links)
     return json_answer({**document, "attribution": ATTRIBUTION})
 
 
@@ -69,7 +78,15 @@ def _today(here: Site) -> date:
     return here.clock().astimezone(PARIS).date()
 
 
-def _document(here: Site, actions: Sequence[PlanAction]) -> dict[str, Any]:
+def _with_links(
+    here: Site, connection: "Connection", actions: Sequence[PlanAction]
+) -> tuple[list[PlanAction], Links]:
+    """Actions with their indicators of now, and the figures of what is linked to each."""
+    found = [with_figures(here, connection, one) for one in actions]
+    return [one for one, _linked in found], {one.id: figures_json(some) for one, some in found}
+
+
+def _document(here: Site, actions: Sequence[PlanAction], links: Links) -> dict[str, Any]:
     today = _today(here)
     found = progress_of(actions, today)
     slots = [one.id for one in actions if one.announced]
@@ -83,15 +100,15 @@ def _document(here: Site, actions: Sequence[PlanAction]) -> dict[str, Any]:
         ],
         "etats": {status.value: count for status, count in found.by_status},
         "jalons_en_retard": sum(late.milestone is not None for late in found.late),
-        "actions": [_action(here, one, actions, today) for one in actions],
+        "actions": [_action(here, one, actions, links) for one in actions],
         "attribution": ATTRIBUTION,
     }
 
 
 def _action(
-    here: Site, one: PlanAction, actions: Sequence[PlanAction], today: date
+    here: Site, one: PlanAction, actions: Sequence[PlanAction], links: Links
 ) -> dict[str, Any]:
-    late = {entry.milestone for entry in late_of([one], today)}
+    late = {entry.milestone for entry in late_of([one], _today(here))}
     action = one.action
     return {
         "id": one.id,
@@ -120,6 +137,8 @@ def _action(
                 "echeance": i.target_date,
                 "valeurs": [{"date": v.date, "valeur": v.value} for v in i.values],
                 "part": i.share,
+                "calcul": i.source
+                and {"chiffre": i.source.figure.value, "territoire": i.source.territory},
             }
             for i in one.indicators
         ],
@@ -128,5 +147,7 @@ def _action(
         "reprise_par": children(parents_of(actions), one.id),
         "annoncee": one.announced,
         "lieux": list(action.places),
+        "dispositifs": list(one.schemes),
+        "chiffres": links[one.id],
         "url": url_for("public.action", place_id=one.id, _external=True),
     }

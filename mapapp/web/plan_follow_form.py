@@ -9,9 +9,11 @@ from werkzeug.datastructures import MultiDict
 from mapapp.domain.parameters import Problem
 from mapapp.domain.place import Status
 from mapapp.domain.plan import PlanAction, Record
+from mapapp.domain.plan_indicators import Figure
 from mapapp.domain.slot import PARIS
 from mapapp.domain.vocabulary import Facet
-from mapapp.planning.fields import FIELDS, FOLLOWED_BY_PILOTS, MOST_ROWS, Given, Known, read_action
+from mapapp.planning.fields import FIELDS, FOLLOWED_BY_PILOTS, LINKS, read_action
+from mapapp.planning.given import MOST_ROWS, Given, Known
 from mapapp.planning.numbers import number_text, values_text
 from mapapp.planning.territories import read_territory, territory_text
 from mapapp.web.forms import Form
@@ -22,8 +24,10 @@ from mapapp.web.wording import gettext as _
 SPARE_ROWS = 2
 """Empty rows after those of a list."""
 LISTS = {"jalon": ("nom", "echeance", "fait")} | {
-    "indicateur": ("nom", "unite", "cible", "echeance", "valeurs")
+    "indicateur": ("nom", "unite", "cible", "echeance", "valeurs", "source", "sur")
 }
+_OTHERWISE = ("partenaires", "territoires", "jalons", "indicateurs", "note", "annoncee", *LINKS)
+"""Fields that are not one text of the form."""
 _ROW = re.compile(r"(jalon|indicateur)-([0-9]{1,2})-[a-z]+", re.ASCII)
 
 
@@ -42,6 +46,8 @@ def labels() -> dict[str, str]:
             f"indicateur-{n}-cible": _("Indicateur %(n)s, cible", **number),
             f"indicateur-{n}-echeance": _("Indicateur %(n)s, échéance de la cible", **number),
             f"indicateur-{n}-valeurs": _("Indicateur %(n)s, valeurs", **number),
+            f"indicateur-{n}-source": _("Indicateur %(n)s, d’où vient la valeur", **number),
+            f"indicateur-{n}-sur": _("Indicateur %(n)s, territoire de la part", **number),
         }
     return found
 
@@ -49,9 +55,7 @@ def labels() -> dict[str, str]:
 def form_of(site: Site, record: Record) -> Form:
     """A form that shows what stands."""
     pairs = [
-        (name, str(record[place] or ""))
-        for name, place in FIELDS.items()
-        if name not in ("partenaires", "territoires", "jalons", "indicateurs", "note", "annoncee")
+        (name, str(record[place] or "")) for name, place in FIELDS.items() if name not in _OTHERWISE
     ]
     pairs.append(("partenaires", "\n".join(record["partners"])))
     keys = [territory_text(site.gazetteer, key) for key in record["serves"]]
@@ -63,7 +67,9 @@ def form_of(site: Site, record: Record) -> Form:
     for n, one in enumerate(record["indicators"]):
         target = "" if one["target"] is None else number_text(one["target"])
         row = (one["label"], one["unit"], target, one["target_date"], values_text(one["values"]))
-        pairs += _row_pairs("indicateur", n, row)
+        where = one.get("territory")
+        where = territory_text(site.gazetteer, where) if where else None
+        pairs += _row_pairs("indicateur", n, (*row, one.get("source"), where))
     return Form(MultiDict(pairs))
 
 
@@ -89,7 +95,7 @@ def read_form(form: Form, known: Known, current: Record, *, new: bool, whole: bo
 
 
 def _raw(form: Form) -> dict[str, Any]:
-    raw: dict[str, Any] = {name: form.typed(name) for name in FIELDS}
+    raw: dict[str, Any] = {name: form.typed(name) for name in FIELDS if name not in LINKS}
     for name in ("partenaires", "territoires"):
         raw[name] = [line for line in re.split(r"[\r\n;]+", form.typed(name)) if line.strip()]
     for name, place in (("jalon", "jalons"), ("indicateur", "indicateurs")):
@@ -121,6 +127,10 @@ def choices(
         "structure": [("", _("Aucune")), *organisations],
         "etat": [(status.value, status.label) for status in Status],
         "reprend": [("", _("Aucune")), *((one.id, one.action.title) for one in actions)],
+        "source": [
+            ("", _("Tapée à la main")),
+            *((figure.value, _("Calculée : %(what)s", what=figure.label)) for figure in Figure),
+        ],
     }
 
 

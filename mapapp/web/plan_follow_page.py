@@ -22,6 +22,7 @@ from mapapp.web.forms import Form
 from mapapp.web.place_page import french_date
 from mapapp.web.plan_access import followed_action, followed_by, plan_author
 from mapapp.web.plan_follow_form import choices, form_of, known_of, labels, read_form, row_numbers
+from mapapp.web.plan_links_page import links_view
 from mapapp.web.plan_view import link_to, where_text
 from mapapp.web.proposing import publishing
 from mapapp.web.site import site
@@ -190,6 +191,7 @@ def _form_page(
         choices=choices(here, actions, _organisations(connection)),
         milestones=row_numbers(form, "jalon"),
         indicators=row_numbers(form, "indicateur"),
+        linked=links_view(connection, found) if found else None,
         before=[link_to(here, other) for other in before_it(actions, taken_up or "")],
         conflict=_conflict(form, found.record) if found and status == 409 else [],
         events=_events(connection, found.id) if found else [],

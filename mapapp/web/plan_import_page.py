@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.domain.rights import may_follow_plan
 from mapapp.importing.limits import Refused
-from mapapp.planning.fields import FIELDS, Known
+from mapapp.planning.fields import FIELDS
 from mapapp.planning.file import (
     COLUMNS,
     MAX_FILE_BYTES,
@@ -20,13 +21,16 @@ from mapapp.planning.file import (
     unusable,
 )
 from mapapp.planning.following import PlanRefused, check, follow, is_taken
+from mapapp.planning.given import Known
 from mapapp.publishing.places import Unplaceable
 from mapapp.store import plan
 from mapapp.store.connections import Connection
 from mapapp.store.organisations import all_organisations
+from mapapp.store.schemes import all_schemes
 from mapapp.web.forms import Form, accepts_bytes
 from mapapp.web.plan_access import plan_author
 from mapapp.web.plan_follow_form import known_of, labels
+from mapapp.web.plan_links_page import linkable
 from mapapp.web.plan_words import plan_label, plan_value
 from mapapp.web.proposing import publishing
 from mapapp.web.site import site
@@ -91,7 +95,9 @@ def _write(form: Form) -> AnyResponse:
 
 def _known(connection: Connection) -> Known:
     organisations = [one.rights.id for one in all_organisations(connection)]
-    return known_of(site(), plan.whole_plan(connection), organisations)
+    known = known_of(site(), plan.whole_plan(connection), organisations)
+    schemes = {standing.scheme.id for standing in all_schemes(connection)}
+    return replace(known, places=lambda ids: linkable(connection, list(ids)), schemes=schemes)
 
 
 def _checked(connection: Connection, form: Form, rows: list[FileRow]) -> list[FileRow]:

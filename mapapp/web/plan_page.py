@@ -11,6 +11,7 @@ from mapapp.text import fold
 from mapapp.web.addresses import web_link
 from mapapp.web.cards import plain_card
 from mapapp.web.place_page import french_date
+from mapapp.web.plan_figures import LinkedView
 from mapapp.web.plan_view import followed_view
 from mapapp.web.plan_words import number_text
 from mapapp.web.site import Site
@@ -39,12 +40,16 @@ def action_page(
     actions: list[PlanAction],
     view: ActionView,
     frame: FrameView | None,
+    linked: LinkedView,
 ) -> str:
-    """The page of an action, with what is followed of it."""
+    """The page of an action, with what is followed of it and the figures of what is linked."""
+    now = site.clock().astimezone(PARIS)
     return render_template(
         "action.html",
+        linked=linked,
+        linked_at=f"{now:%d/%m/%Y %H:%M}",
         action=view,
-        followed=followed_view(site, one, actions, site.clock().astimezone(PARIS).date()),
+        followed=followed_view(site, one, actions, now.date()),
         may_follow=may_follow_action(person(), one.organisation),
         may_take_up=may_follow_plan(person()),
         frame=frame,

@@ -13,6 +13,7 @@ from mapapp.domain.vocabulary import Facet
 from mapapp.planning.progress import Late, Progress, Tally, progress_of
 from mapapp.store import queries
 from mapapp.web.place_page import french_date
+from mapapp.web.plan_figures import current
 from mapapp.web.plan_view import indicator_view, link_to
 from mapapp.web.plan_words import status_counts
 from mapapp.web.site import Site, site
@@ -37,7 +38,7 @@ def progress() -> Response:
     """States, themes, territories, milestones late, indicators, what was taken up elsewhere."""
     here = site()
     with here.store.read() as connection:
-        actions = queries.whole_plan(connection)
+        actions = current(here, connection, queries.whole_plan(connection))
     found = progress_of(actions, here.clock().astimezone(PARIS).date())
     slots = [one.action.status.value for one in actions if one.announced]
     statuses = [status for status, _count in found.by_status]

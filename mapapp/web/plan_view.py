@@ -7,8 +7,6 @@ from datetime import date
 from flask import url_for
 
 from mapapp.domain.plan import (
-    FollowedIndicator,
-    Measure,
     Milestone,
     PlanAction,
     ancestors,
@@ -16,6 +14,7 @@ from mapapp.domain.plan import (
     parents_of,
 )
 from mapapp.domain.plan_dates import first_day
+from mapapp.domain.plan_indicators import FollowedIndicator, Measure
 from mapapp.planning.progress import late_of
 from mapapp.web.place_page import french_date
 from mapapp.web.plan_words import number_text, share_text

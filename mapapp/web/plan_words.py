@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mapapp.domain.place import Status
+from mapapp.domain.plan_indicators import source_of
 from mapapp.domain.vocabulary import Facet
 from mapapp.web.place_page import french_date
 from mapapp.web.site import Site
@@ -32,6 +33,8 @@ def plan_labels() -> dict[str, str]:
         "notes": _("Notes"),
         "parent": _("Action reprise"),
         "announced": _("Une des 38 actions annoncées en 2019"),
+        "places": _("Lieux liés"),
+        "schemes": _("Dispositifs liés"),
     }
 
 
@@ -65,7 +68,7 @@ def plan_value(site: Site, name: str, value: Any) -> str:
         return "\n".join(f"{french_date(one['date'])} : {one['text']}" for one in value)
     if name == "serves":
         return ", ".join(site.gazetteer.label(*str(key).partition(":")[::2]) for key in value)
-    if name == "partners":
+    if name in ("partners", "places", "schemes"):
         return ", ".join(value)
     return _coded(site, name, value)
 
@@ -97,6 +100,9 @@ def indicator_text(one: Mapping[str, Any]) -> str:
     text = f"{one['label']} ({one['unit']})"
     if one["target"] is not None:
         text += ", " + _("cible %(n)s", n=number_text(one["target"]))
+    source = source_of(one)
+    if source is not None:
+        text += ", " + _("valeur calculée")
     values = [
         f"{number_text(value['value'])} ({french_date(value['date']) or _('sans date')})"
         for value in one["values"]

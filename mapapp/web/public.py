@@ -34,6 +34,7 @@ from mapapp.web.cards import plain_card
 from mapapp.web.joined import frame_script, frame_style
 from mapapp.web.opening_form import given
 from mapapp.web.place_page import place_view
+from mapapp.web.plan_figures import current, linked_view
 from mapapp.web.plan_page import action_page, action_view, plan_list
 from mapapp.web.search_page import page_count, place_text, search_view
 from mapapp.web.shared import shared_page
@@ -253,8 +254,10 @@ def action(place_id: str) -> AnyResponse:
             return _gone_page(here, connection, place_id)
         places = queries.places_by_id(connection, found.action.places)
         titles = {source.id: source.title for source in queries.sources(connection)}
+        actions = current(here, connection, actions)
+        found, linked = linked_view(here, connection, found)
     view = action_view(here, found.action, points[0], places, titles)
-    return make_response(action_page(here, found, actions, view, frame_view(here)))
+    return make_response(action_page(here, found, actions, view, frame_view(here), linked))
 
 
 @public.get("/a-propos")

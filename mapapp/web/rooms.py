@@ -61,6 +61,7 @@ LATER = (
     "territories_page",
     "plan_progress_page",
     "plan_follow_page",
+    "plan_links_page",
     "plan_import_page",
     "plan_api",
     "plan_needs_page",
