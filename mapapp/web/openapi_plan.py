@@ -99,8 +99,6 @@ def plan_schemas() -> dict[str, Any]:
 
 def _action() -> dict[str, Any]:
     unsure = _TEXT | {"nullable": True}
-    value = _object(date=_DATE, valeur=_NUMBER)
-    maybe = _NUMBER | {"nullable": True}
     return _object(
         id=_TEXT,
         titre=_TEXT,
@@ -114,24 +112,7 @@ def _action() -> dict[str, Any]:
         debut=_DATE,
         fin=_DATE,
         jalons=_several(_object(nom=_TEXT, echeance=_DATE, fait=_DATE, en_retard=_BOOLEAN)),
-        indicateurs=_several(
-            _object(
-                nom=_TEXT,
-                unite=_TEXT,
-                cible=maybe,
-                echeance=_DATE,
-                valeurs=_several(value),
-                part=maybe | {"description": "Part de la cible atteinte, 1 pour toute la cible"},
-                calcul=_maybe(
-                    _object(
-                        chiffre=_TEXT | {"enum": [one.value for one in Figure]},
-                        territoire=unsure,
-                    ),
-                    "D'où vient la dernière valeur, si elle n'est pas tapée ; sans territoire,"
-                    " ceux de l'action",
-                ),
-            )
-        ),
+        indicateurs=_several(_indicator()),
         notes=_several(_object(date=_TEXT, texte=_TEXT)),
         reprend=unsure | {"description": "L'action dont celle-ci est la reprise ailleurs"},
         reprise_par=_several(_TEXT),
@@ -148,6 +129,26 @@ def _action() -> dict[str, Any]:
             " rien n'est lié",
         ),
         url=_TEXT,
+    )
+
+
+def _indicator() -> dict[str, Any]:
+    maybe = _NUMBER | {"nullable": True}
+    return _object(
+        nom=_TEXT,
+        unite=_TEXT,
+        cible=maybe,
+        echeance=_DATE,
+        valeurs=_several(_object(date=_DATE, valeur=_NUMBER)),
+        part=maybe | {"description": "Part de la cible atteinte, 1 pour toute la cible"},
+        calcul=_maybe(
+            _object(
+                chiffre=_TEXT | {"enum": [one.value for one in Figure]},
+                territoire=_TEXT | {"nullable": True},
+            ),
+            "D'où vient la dernière valeur, si elle n'est pas tapée ; sans territoire,"
+            " ceux de l'action",
+        ),
     )
 
 

@@ -10,11 +10,11 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import Problem
 from mapapp.domain.rights import may_follow_plan
 from mapapp.figures.asking import one_of
-from mapapp.figures.rows import METHODS
+from mapapp.figures.methods import METHODS
 from mapapp.importing.xlsx_writer import Sheet
 from mapapp.planning.needs import KINDS, METHOD
+from mapapp.territory.shapes import DRAWN, geometry_of, shapes_of
 from mapapp.web.api import ATTRIBUTION
-from mapapp.web.feeds import geometry_of, shapes_of
 from mapapp.web.figures_answers import known
 from mapapp.web.json_answers import GEOJSON, JSON, bytes_answer
 from mapapp.web.openapi_plan_needs import NEED_FIELDS, NEEDS_FORMATS, PLACELESS_FIELDS
@@ -28,7 +28,6 @@ from mapapp.web.public import frame_view
 from mapapp.web.site import Site, site
 from mapapp.web.spreadsheets import CSV, XLSX, csv_of, sheet_of, xlsx_of
 from mapapp.web.territories_picture import SVG, drawing
-from mapapp.web.territories_views import SHAPE_LEVELS
 from mapapp.web.visitor import person
 
 plan_needs_page = Blueprint("plan_needs_page", __name__)
@@ -47,7 +46,7 @@ def needs() -> Response:
     answer = needs_answer(here, replace(question, kinds=KINDS))
     view = needs_view(here, answer, kind, may_take_up=may_follow_plan(person()), whole=whole)
     problems = problem_views(reading.problems)
-    shapes = url_for("feeds.shapes", level=SHAPE_LEVELS[view.shapes_level])
+    shapes = url_for("feeds.shapes", level=DRAWN[view.shapes_level])
     page = render_template(
         "plan_needs.html", needs=view, shapes_url=shapes, problems=problems, frame=frame_view(here)
     )
@@ -64,7 +63,7 @@ def picture() -> Response:
     found = answer.of(kind)
     body = drawing(
         cells(found),
-        shapes_of(here.geodata, SHAPE_LEVELS[question.level]),
+        shapes_of(here.geodata, DRAWN[question.level]),
         here.gazetteer.region.bbox,
         (title(question, kind), " ".join(sentences(found, question))),
         shades(found, question),

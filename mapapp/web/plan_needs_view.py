@@ -7,6 +7,7 @@ from flask import url_for
 
 from mapapp.domain.kinds import Kind
 from mapapp.domain.plan import PlanAction
+from mapapp.figures.legend import Swatch
 from mapapp.figures.words import LEVEL_NAMES, number_text, percent_text
 from mapapp.planning.needs import KINDS, METHOD, Need
 from mapapp.web.plan_needs import NeedsAnswer, NeedsQuestion
@@ -22,7 +23,7 @@ from mapapp.web.plan_needs_form import (
 )
 from mapapp.web.plan_needs_words import cells, sentences, shades, title
 from mapapp.web.site import Site
-from mapapp.web.territories_views import SHORT_TABLE, ShadeView
+from mapapp.web.territories_views import SHORT_TABLE
 from mapapp.web.views import Option
 
 
@@ -83,7 +84,7 @@ class NeedsView:
     drawn: dict[str, Any]
     shapes_level: str
     picture_url: str
-    shades: list[ShadeView]
+    shades: list[Swatch]
     exports: list[Link]
     placeless: list[Placeless]
     fields: dict[str, list[Option]]

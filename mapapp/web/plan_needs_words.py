@@ -1,6 +1,7 @@
 """Needs without an action, in words: title, sentences, and the classes of the map."""
 
 from mapapp.domain.kinds import Kind
+from mapapp.figures.legend import Swatch
 from mapapp.figures.words import (
     LEVEL_NAMES,
     number_text,
@@ -10,7 +11,6 @@ from mapapp.figures.words import (
 )
 from mapapp.planning.needs import USUAL_SHARE, Need, Standing
 from mapapp.web.plan_needs import KindNeeds, NeedsQuestion
-from mapapp.web.territories_views import ShadeView
 from mapapp.web.wording import gettext as _
 
 CSS = {
@@ -46,7 +46,7 @@ def _words(one: Need) -> str:
     return _("%(out)s, dont %(n)s sans action", out=out, n=number_text(one.lacking))
 
 
-def shades(found: KindNeeds, question: NeedsQuestion) -> list[ShadeView]:
+def shades(found: KindNeeds, question: NeedsQuestion) -> list[Swatch]:
     """The legend."""
     said = {
         Standing.LACKING: _("%(part)s hors de portée et sans action", part=_more_than(question)),
@@ -57,7 +57,7 @@ def shades(found: KindNeeds, question: NeedsQuestion) -> list[ShadeView]:
         Standing.UNTOLD: _("pas de donnée chargée"),
     }
     counts = {standing: len(found.standing(standing.value)) for standing in Standing}
-    return [ShadeView(CSS[one], said[one], counts[one]) for one in Standing if counts[one]]
+    return [Swatch(CSS[one], said[one], counts[one]) for one in Standing if counts[one]]
 
 
 def _more_than(question: NeedsQuestion) -> str:

@@ -28,13 +28,9 @@ def picture(
     legend: Sequence[Swatch],
 ) -> bytes:
     """An SVG; `words` are its title and its sentence, `shapes` GeoJSON geometries by code."""
-    cells = {
-        line.code: (css_of(line), f"{line.name} : {words_of(board, line)}") for line in board.lines
-    }
-    if board.question.level == "region" and board.lines:
-        (cell,) = cells.values()
-        cells = dict.fromkeys(shapes, cell)
-    return drawing(cells, shapes, bbox, words, shades)
+    lines = lines_drawn(board, shapes)
+    cells = {c: (css_of(one), f"{one.name} : {words_of(board, one)}") for c, one in lines.items()}
+    return drawing(cells, shapes, bbox, words, legend)
 
 
 def drawing(
@@ -42,26 +38,13 @@ def drawing(
     shapes: Mapping[str, Any],
     bbox: Bbox,
     words: tuple[str, str],
-    shades: Sequence[ShadeView],
+    legend: Sequence[Swatch],
 ) -> bytes:
     """The same of any territories: by code, the class of each (one of COLOURS) and its words."""
     title, sentence = words
-    lines = lines_drawn(board, shapes)
-    fills = {code: css_of(line) for code, line in lines.items()}
-    titles = {code: f"{line.name} : {words_of(board, line)}" for code, line in lines.items()}
+    fills = {code: css for code, (css, _) in cells.items()}
+    titles = {code: said for code, (_, said) in cells.items()}
     paths, height = drawn_paths(fills, shapes, bbox, titles)
-    west, south, east, north = bbox
-    across = cos(radians((south + north) / 2))
-    scale = WIDTH / ((east - west) * across)
-    height = round((north - south) * scale)
-    paths = []
-    for code, geometry in shapes.items():
-        if code not in cells:
-            continue
-        corners = "".join(_rings(geometry, west, north, (scale * across, scale)))
-        css, said = cells[code]
-        fill = COLOURS[css]
-        paths.append(f'<path fill="{fill}" d="{corners}"><title>{escape(said)}</title></path>')
     below = height + 2 * _LINE
     key = "".join(_key(swatch, below + n * _LINE) for n, swatch in enumerate(legend))
     tall = below + len(legend) * _LINE + 8
