@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from mapapp.resources import static_dir
+from mapapp.resources import static_dir, templates_dir
 from mapapp.web import joined
 from tests.reading import get_page
 
@@ -90,3 +90,11 @@ def test_a_file_is_compressed_once_as_asked(client: FlaskClient) -> None:
     assert len(tags) == 4
     icon = client.get("/static/vendor/leaflet/images/layers.png", headers={"Accept-Encoding": "br"})
     assert "Content-Encoding" not in icon.headers
+
+
+def test_every_page_with_a_map_takes_the_joined_style() -> None:
+    for template in templates_dir().glob("*.html"):
+        text = template.read_text(encoding="utf-8")
+        assert "frame.styles" not in text and "frame.scripts" not in text, template.name
+        if "frame_scripts(frame)" in text and not template.name.startswith("_"):
+            assert "frame.style_url" in text, template.name
