@@ -34,6 +34,7 @@ from mapapp.store.engine import OLD_SCHEMA, StoreUnavailable
         "worker": "mapapp.commands.work:worker",
         "purge": "mapapp.commands.work:purge",
         "snapshot": "mapapp.commands.work:snapshot",
+        "report": "mapapp.commands.report:report",
     },
 )
 @click.version_option(VERSION, message="mapapp %(version)s", help="Affiche la version.")

@@ -37,10 +37,11 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One line of a legend: the square as SVG, and its words."""
+    """One line of a legend: the square as SVG, its words, and its class on a page."""
 
     svg: str
     words: str
+    css: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,11 @@ def batches_of(connection: Connection, numbers: Collection[int]) -> dict[int, Ba
     return {row.id: BatchRow(*row) for row in rows}
 
 
+def last_batch(connection: Connection) -> int:
+    """The number of the most recent batch; 0 before there is any."""
+    return int(connection.scalar(select(func.max(batch.c.id))) or 0)
+
+
 def last_batches(
     connection: Connection, *, before: int | None = None, limit: int = 50
 ) -> list[BatchRow]:

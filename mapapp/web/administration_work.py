@@ -184,6 +184,8 @@ JOB_KINDS = {
     "slots": "Liens des crèches",
     "snapshot": "Relevé des chiffres du mois",
     "snapshot_now": "Relevé des chiffres, sur demande",
+    "reports": "Rapports du trimestre et de l'année",
+    "report": "Rapport, sur demande",
     "import_check": "Relecture d'un fichier",
     "import_apply": "Import d'un fichier",
     "import_undo": "Annulation d'un import",

@@ -10,16 +10,15 @@ from mapapp.domain.plan import PlanAction
 from mapapp.domain.rights import may_follow_some
 from mapapp.domain.slot import PARIS
 from mapapp.domain.vocabulary import Facet
-from mapapp.planning.progress import Late, Progress, Tally, progress_of
+from mapapp.planning.progress import Late, Tally, progress_of
+from mapapp.planning.sentences import progress_sentences
 from mapapp.store import queries
 from mapapp.web.place_page import french_date
 from mapapp.web.plan_figures import current
 from mapapp.web.plan_view import indicator_view, link_to
-from mapapp.web.plan_words import status_counts
 from mapapp.web.site import Site, site
 from mapapp.web.visitor import person
 from mapapp.web.wording import gettext as _
-from mapapp.web.wording import ngettext
 
 plan_progress_page = Blueprint("plan_progress_page", __name__)
 
@@ -45,7 +44,7 @@ def progress() -> Response:
     view = render_template(
         "plan_progress.html",
         found=found,
-        sentences=sentences(here, found),
+        sentences=progress_sentences(found),
         statuses=[status.label for status in statuses],
         states=[
             (status.value, status.label, slots.count(status.value))
@@ -72,47 +71,6 @@ def progress() -> Response:
         export=url_for("plan_api.whole"),
     )
     return Response(view)
-
-
-def sentences(here: Site, found: Progress) -> list[str]:
-    """What the figures say, in French."""
-    if not found.total:
-        return [_("Aucune action n’est chargée pour l’instant.")]
-    said = [
-        ngettext(
-            "%(num)d action est décrite : %(states)s.",
-            "%(num)d actions sont décrites : %(states)s.",
-            found.total,
-            states=status_counts(found.by_status),
-        )
-    ]
-    if found.undescribed:
-        said.append(
-            ngettext(
-                "%(num)d des %(all)d actions annoncées en 2019 n’est pas décrite dans la"
-                " plaquette.",
-                "%(num)d des %(all)d actions annoncées en 2019 ne sont pas décrites dans la"
-                " plaquette.",
-                found.undescribed,
-                all=found.announced,
-            )
-        )
-    milestones = sum(one.milestone is not None for one in found.late)
-    said.append(
-        ngettext("%(num)d jalon est en retard.", "%(num)d jalons sont en retard.", milestones)
-        if milestones
-        else _("Aucun jalon connu n’est en retard.")
-    )
-    taken_up = sum(len(one.taken_up) for one in found.spreads)
-    if taken_up:
-        said.append(
-            ngettext(
-                "%(num)d action reprend ailleurs ce qui marche.",
-                "%(num)d actions reprennent ailleurs ce qui marche.",
-                taken_up,
-            )
-        )
-    return said
 
 
 def _rows(here: Site, tallies: tuple[Tally, ...], statuses: list[Status]) -> list[Row]:

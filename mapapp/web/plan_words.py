@@ -9,7 +9,6 @@ from mapapp.domain.vocabulary import Facet
 from mapapp.web.place_page import french_date
 from mapapp.web.site import Site
 from mapapp.web.wording import gettext as _
-from mapapp.web.wording import ngettext
 
 PREFIX = "plan."
 """Before the names of the plan's fields in the history of a place."""
@@ -108,19 +107,3 @@ def indicator_text(one: Mapping[str, Any]) -> str:
         for value in one["values"]
     ]
     return f"{text} : {', '.join(values)}" if values else text
-
-
-def status_counts(by_status: Any) -> str:
-    """« 9 en cours, 4 à lancer »."""
-    return ", ".join(f"{count} {_counted(status, count)}" for status, count in by_status)
-
-
-def _counted(status: Status, count: int) -> str:
-    return {
-        Status.TO_START: _("à lancer"),
-        Status.RUNNING: _("en cours"),
-        Status.DONE: ngettext("réalisée", "réalisées", count),
-        Status.SUSPENDED: ngettext("suspendue", "suspendues", count),
-        Status.DROPPED: ngettext("abandonnée", "abandonnées", count),
-        Status.UNKNOWN: _("d’état non connu"),
-    }[status]

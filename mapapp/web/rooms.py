@@ -59,6 +59,7 @@ LATER = (
     "housing_desk",
     "housing_moderation",
     "territories_page",
+    "reports_page",
     "plan_progress_page",
     "plan_follow_page",
     "plan_links_page",

@@ -12,6 +12,7 @@ from mapapp.notifying.calling import Caller
 from mapapp.notifying.outbox import send_due
 from mapapp.notifying.sending import forget_files, sender_of
 from mapapp.objects.sought import KEPT, RARE_KEPT, SHOWN_FROM
+from mapapp.reporting.making import JOB
 from mapapp.store import (
     api_tokens,
     import_runs,
@@ -27,6 +28,7 @@ from mapapp.store import (
 from mapapp.working.childcare import ask_next_creches
 from mapapp.working.imports import IMPORTS
 from mapapp.working.jobs import Chore, JobKind, Kinds, Tools, Work
+from mapapp.working.reports import make_due, make_one
 from mapapp.working.slots import send_slot_links
 from mapapp.working.snapshots import keep_month, keep_now
 from mapapp.working.upkeep import ask_places
@@ -103,6 +105,8 @@ KINDS: Kinds = {
     "slots": JobKind(send_slot_links, every=timedelta(days=1)),
     "snapshot": JobKind(keep_month, every=timedelta(days=1)),
     "snapshot_now": JobKind(keep_now),
+    "reports": JobKind(make_due, every=timedelta(days=1)),
+    JOB: JobKind(make_one),
     **IMPORTS,
 }
 CHORES = (

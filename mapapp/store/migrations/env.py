@@ -10,6 +10,7 @@ from mapapp.store import (  # noqa: F401  # each adds its tables
     objects_tables,
     people_tables,
     plan_tables,
+    report_tables,
     request_tables,
     work_tables,
 )

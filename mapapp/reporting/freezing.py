@@ -1,0 +1,160 @@
+"""The figures of a report, frozen as JSON: those of pages and API at one data version.
+
+They are rows of the same functions, so a report says what `/api/statistiques` and
+`/api/couverture` said of that version. What is made from them later (page, PDF, XLSX) reads
+nothing else.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from mapapp.atlas.view import View
+from mapapp.domain.kinds import Kind
+from mapapp.domain.plan import PlanAction
+from mapapp.figures.asking import MEASURES, CountQuestion, ReachQuestion
+from mapapp.figures.board import BoardMeasure, BoardQuestion
+from mapapp.figures.figures import Figures
+from mapapp.figures.legend import css_of, legend_of
+from mapapp.figures.methods import METHODS
+from mapapp.figures.portrait import SHOWN, WAY
+from mapapp.figures.rows import Row
+from mapapp.figures.sentences import portrait_sentences
+from mapapp.figures.subject import Subject
+from mapapp.figures.words import LEVEL_NAMES, territories_text
+from mapapp.hours.moments import PARIS, in_paris
+from mapapp.reporting.changes import changes_since
+from mapapp.reporting.periods import Period
+from mapapp.reporting.plan_figures import plan_figures
+from mapapp.territory.gazetteer import Gazetteer
+from mapapp.territory.units import Level
+
+Frozen = dict[str, Any]
+"""What is kept of a report; JSON."""
+FORMAT = 1
+BELOW: Mapping[Level, Level] = {"region": "departement", "departement": "epci"}
+"""What the tables of a report tell one by one."""
+SATURDAY = 5
+OPEN_AT = time(10)
+"""The hour of a Saturday at which reach is told too: those who work all week go then."""
+_MAPS: tuple[tuple[str, BoardMeasure, Level], ...] = (
+    ("portee", "couverture", "commune"),
+    ("taux", "taux", "epci"),
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be frozen: a period, a territory (region or department), the data and the plan
+    as they are (`batch` is the last change), the present, and the frozen figures of the report
+    before, if there is one."""
+
+    period: Period
+    territory: str
+    number: str
+    view: View
+    batch: int
+    plan: list[PlanAction]
+    now: datetime
+    before: Frozen | None
+
+
+def frozen(
+    figures: Figures, gazetteer: Gazetteer, asked: Asked, progress: Callable[[int, int], None]
+) -> Frozen:
+    """The figures of a report. `progress` is told how much is done, of how much."""
+    view, code, now = asked.view, asked.territory, asked.now
+    level = figures.ground.level_of(code)
+    day = in_paris(now).date()
+    whole = Subject(kinds=SHOWN)
+    at = {"ensemble": (level, code), "territoires": (BELOW[level], code)}
+    counts = {
+        name: figures.count_rows(view, CountQuestion(one, code, whole, "type", MEASURES), now)
+        for name, (one, code) in at.items()
+    }
+    portrait = figures.portrait(view, code, now)
+    kinds = []
+    for done, (kind, sentence) in enumerate(zip(SHOWN, portrait_sentences(portrait), strict=True)):
+        progress(done, len(SHOWN) + 1)
+        of_kind = {
+            name: [row for row in rows if row["type"] == kind.value]
+            for name, rows in counts.items()
+        }
+        kinds.append(_kind(figures, asked, level, kind) | of_kind | {"phrase": sentence})
+    progress(len(SHOWN), len(SHOWN) + 1)
+    found: Frozen = {
+        "format": FORMAT,
+        "id": asked.number,
+        "periode": asked.period.key,
+        "libelle": asked.period.label,
+        "definitif": asked.period.is_over(day),
+        "territoire": code,
+        "nom": portrait.name,
+        "niveau": level,
+        "niveau_detail": BELOW[level],
+        "population": portrait.people,
+        "jour": day.isoformat(),
+        "version": view.version,
+        "lot": asked.batch,
+        "types": kinds,
+        "plan": plan_figures(gazetteer, asked.plan, level, code, day),
+        "methodes": {name: METHODS[name] for name in (*MEASURES, "couverture")},
+    }
+    found["changements"] = changes_since(asked.before, found)
+    return found
+
+
+def _kind(figures: Figures, asked: Asked, level: Level, kind: Kind) -> Frozen:
+    code, subject = asked.territory, Subject(kinds=(kind,))
+
+    def reach(one: Level, which: Subject) -> list[Row]:
+        question = ReachQuestion(one, code, which, WAY, False)
+        return figures.reach_rows(asked.view, question)
+
+    (total,) = reach(level, subject)
+    saturday = _saturday(asked.now)
+    (open_then,) = reach(level, subject.but(asked=saturday))
+    del open_then["hors_portee"]
+    return {
+        "type": kind.value,
+        "libelle": kind.plural,
+        "couverture": total,
+        "couverture_territoires": [
+            {name: value for name, value in row.items() if name != "hors_portee"}
+            for row in reach(BELOW[level], subject)
+        ],
+        "samedi": {"quand": f"{saturday:%Y-%m-%dT%H:%M}", "couverture": open_then},
+        "cartes": [_map(figures, asked, subject, *one) for one in _MAPS],
+    }
+
+
+def _saturday(now: datetime) -> datetime:
+    today = in_paris(now).date()
+    ahead = (SATURDAY - today.weekday()) % 7
+    return datetime.combine(today + timedelta(days=ahead), OPEN_AT, PARIS)
+
+
+def _map(
+    figures: Figures,
+    asked: Asked,
+    subject: Subject,
+    name: str,
+    measure: BoardMeasure,
+    level: Level,
+) -> Frozen:
+    question = BoardQuestion(level, asked.territory, subject, measure, WAY, "naturelles")
+    board = figures.board(asked.view, question, asked.now)
+    legend = [
+        [swatch.css, f"{swatch.words} ({territories_text(level, swatch.count)})"]
+        for swatch in legend_of(board)
+    ]
+    lines = sorted(board.lines, key=lambda line: line.code)
+    return {
+        "nom": name,
+        "mesure": measure,
+        "niveau": level,
+        "par": LEVEL_NAMES[level][0],
+        "classes": {line.code: css_of(line) for line in lines},
+        "legende": legend,
+    }
