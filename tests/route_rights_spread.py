@@ -6,4 +6,7 @@ ROWS = (
     Row("/plan/besoins", OK),
     Row("/plan/besoins/carte.svg", OK),
     Row("/api/plan/besoins", OK),
+    Row("/plan/<action_id>/essaimage", OK, "/plan/eit-49/essaimage"),
+    Row("/plan/<action_id>/essaimage.svg", OK, "/plan/eit-49/essaimage.svg"),
+    Row("/api/plan/<action_id>/essaimage", OK, "/api/plan/eit-49/essaimage"),
 )

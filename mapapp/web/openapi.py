@@ -15,6 +15,7 @@ from mapapp.web.openapi_mobility import mobility_paths
 from mapapp.web.openapi_objects import objects_path, objects_schema
 from mapapp.web.openapi_plan import plan_paths, plan_schemas
 from mapapp.web.openapi_plan_needs import needs_paths
+from mapapp.web.openapi_plan_spread import spread_paths
 from mapapp.web.openapi_write import SECURITY, write_paths, write_schemas
 from mapapp.web.paging import DEFAULT_LIMIT, MAX_LIMIT
 from mapapp.web.site import Site
@@ -63,6 +64,7 @@ def _paths(site: Site) -> dict[str, Any]:
         "/api/objets": objects_path(_filters(site), site, _problem("Un paramètre est incorrect")),
         **plan_paths(),
         **needs_paths(),
+        **spread_paths(),
     }
     for name, collection in COLLECTIONS.items():
         base = f"/api/collections/{name}"

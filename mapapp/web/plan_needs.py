@@ -79,6 +79,11 @@ class KindNeeds:
         """Those that lack an action."""
         return self.standing(Standing.LACKING.value)
 
+    @property
+    def people(self) -> int:
+        """Their inhabitants beyond reach that no action serves."""
+        return sum(one.lacking for one in self.lacking)
+
 
 @dataclass(frozen=True)
 class NeedsAnswer:

@@ -39,11 +39,11 @@ def needs() -> Response:
     here = site()
     question, reading = read_needs(request.args.items(multi=True), known(here, here.clock()))
     whole = reading.value("tout", lambda texts: bool(one_of(texts, ("1",))), False)
-    kind = question.kinds[0]
     if question.kinds != KINDS and len(question.kinds) > 1:
         reading.refuse("type", "un seul type est attendu")
     # The tabs tell the number of each kind, whichever is shown.
     answer = needs_answer(here, replace(question, kinds=KINDS))
+    kind = max(question.kinds, key=lambda one: answer.of(one).people)
     view = needs_view(here, answer, kind, may_take_up=may_follow_plan(person()), whole=whole)
     problems = problem_views(reading.problems)
     shapes = url_for("feeds.shapes", level=DRAWN[view.shapes_level])

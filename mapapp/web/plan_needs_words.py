@@ -83,7 +83,6 @@ def sentences(found: KindNeeds, question: NeedsQuestion) -> list[str]:
             )
         ]
     else:
-        people = sum(one.lacking for one in lacking)
         said = [
             _(
                 "%(kind)s : dans %(n)s sur %(all)s, %(part)s sont à plus de %(km)s km de tout lieu"
@@ -93,7 +92,7 @@ def sentences(found: KindNeeds, question: NeedsQuestion) -> list[str]:
                 all=number_text(len(found.needs)),
                 part=_more_than(question),
                 km=km,
-                people=people_text(people),
+                people=people_text(found.people),
             ),
             _(
                 "Le plus grand manque : %(name)s, %(people)s.",

@@ -66,6 +66,7 @@ LATER = (
     "plan_import_page",
     "plan_api",
     "plan_needs_page",
+    "plan_spread_page",
 )
 ALL = (*FIRST, *LATER)
 
