@@ -111,6 +111,13 @@ class Settings:
         False, "Laisser les appels sortants viser 127.0.0.1, sans chiffrement : pour essayer."
     )
 
+    plan_silence_days: int = _setting(
+        90,
+        "Jours sans nouvelle d'une action en cours après lesquels son pilote reçoit un rappel.",
+        least=7,
+        most=1000,
+    )
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
         """The settings of this process. Raises BadSetting."""

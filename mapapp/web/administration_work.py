@@ -182,6 +182,7 @@ JOB_KINDS = {
     "purge": "Effacement de ce qui a expiré",
     "upkeep": "Demandes aux lieux",
     "slots": "Liens des crèches",
+    "plan": "Rappels aux pilotes du plan",
     "snapshot": "Relevé des chiffres du mois",
     "snapshot_now": "Relevé des chiffres, sur demande",
     "reports": "Rapports du trimestre et de l'année",

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.contributing.proposals import Proposal, Refused, What, propose
@@ -14,11 +14,11 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.place import STALE_BEFORE
 from mapapp.domain.rights import (
     Organisation,
+    may_follow_some,
     may_import_somewhere,
     may_publish,
     may_settle,
 )
-from mapapp.domain.upkeep import MAX_DAYS, MIN_DAYS
 from mapapp.publishing.places import Unplaceable
 from mapapp.store.connections import Connection
 from mapapp.store.contributions import Contribution
@@ -32,11 +32,6 @@ from mapapp.store.desk import (
     waiting_for,
 )
 from mapapp.store.history import Seen, seen_of
-from mapapp.store.organisations import (
-    OrganisationRecord,
-    organisation_by_id,
-    set_upkeep,
-)
 from mapapp.store.place_views import views_in
 from mapapp.text import fold
 from mapapp.web.desk_access import Kept, desk_organisations, kept_place
@@ -45,7 +40,7 @@ from mapapp.web.place_page import french_date
 from mapapp.web.proposing import draft_of, publishing
 from mapapp.web.site import site
 from mapapp.web.told import name_of, what_label
-from mapapp.web.visitor import moderates, needs, page, person, refuse, signed_in
+from mapapp.web.visitor import moderates, needs, page, person, signed_in
 from mapapp.web.wording import gettext as _
 
 desk = Blueprint("desk", __name__, url_prefix="/espace")
@@ -130,6 +125,7 @@ def _list_page(form: Form, status: int = 200) -> Response:
         address=lambda n: "/espace?" + urlencode({**_asked_for(), "page": n}),
         waiting=[_waiting(one, seen) for one in waiting],
         imports=may_import_somewhere(who),
+        follows=may_follow_some(who),
         moderates=moderates(who),
         done=request.args.get("fait", ""),
         count=request.args.get("nombre", 0, type=_page_number),
@@ -231,63 +227,3 @@ def confirm(connection: Connection, kept: list[Kept], draft: str) -> None:
             propose(connection, told, who, Proposal(What.CONFIRM, draft, place.id))
     for owner, ids in at_once.items():
         confirm_many(connection, told, who.account, owner, ids)
-
-
-@desk.get("/structures/<slug>")
-@needs(signed_in)
-def settings(slug: str) -> AnyResponse:
-    """How an organisation keeps its places."""
-    record = _settled(slug)
-    shown = {"rythme": str(record.reminder_days or ""), "courriel": record.email or ""}
-    return _settings_page(record, Form(shown))
-
-
-@desk.post("/structures/<slug>")
-@needs(signed_in)
-def settle(slug: str) -> AnyResponse:
-    """Change the rhythm and the functional address; nothing else of an organisation is read."""
-    record, form = _settled(slug), Form.sent()
-    days = days_of(form, least=MIN_DAYS)
-    email = form.email("courriel", required=False)
-    if form.problems:
-        return _settings_page(record, form, 400)
-    with site().store.write() as connection:
-        set_upkeep(connection, slug, days, email or None)
-    return redirect(f"/espace/structures/{slug}?fait=oui", 303)
-
-
-def days_of(form: Form, *, least: int) -> int | None:
-    """A number of days typed in `rythme`; None when it is empty or wrong."""
-    text = form.text("rythme", longest=4, required=False)
-    if not text:
-        return None
-    days = int(text) if _DAYS.fullmatch(text) else -1
-    if days == least == 0 or MIN_DAYS <= days <= MAX_DAYS:
-        return days
-    form.wrong(
-        "rythme",
-        _("un nombre de jours entre %(a)s et %(b)s est attendu", a=MIN_DAYS, b=MAX_DAYS),
-    )
-    return None
-
-
-def _settled(slug: str) -> OrganisationRecord:
-    with site().store.read() as connection:
-        record = organisation_by_id(connection, slug)
-    if not may_settle(person(), slug):
-        refuse()
-    if record is None:
-        abort(404)
-    return record
-
-
-def _settings_page(record: OrganisationRecord, form: Form, status: int = 200) -> Response:
-    view = render_template(
-        "desk_settings.html",
-        record=record,
-        form=form,
-        done=request.args.get("fait") == "oui" and status == 200,
-        least=MIN_DAYS,
-        most=MAX_DAYS,
-    )
-    return page(view, status)

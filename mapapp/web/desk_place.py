@@ -18,8 +18,9 @@ from mapapp.store.contributions import pending_of
 from mapapp.store.organisations import organisation_by_id
 from mapapp.store.place_views import views_of
 from mapapp.web.closing import closure_texts, with_closure
-from mapapp.web.desk import confirm, days_of
+from mapapp.web.desk import confirm
 from mapapp.web.desk_access import Kept, kept_place
+from mapapp.web.desk_settings import days_of
 from mapapp.web.forms import Form
 from mapapp.web.place_page import french_date
 from mapapp.web.proposing import draft_of, publishing

@@ -1,4 +1,4 @@
-"""Following the plan, for the prefecture and the organisations that pilot its actions."""
+"""Following an action of the plan, for the prefecture and the organisation that pilots it."""
 
 from typing import Any
 
@@ -10,17 +10,14 @@ from mapapp.contributing.undoing_rights import may_undo
 from mapapp.domain.parameters import Problem
 from mapapp.domain.plan import EMPTY, PlanAction, Record
 from mapapp.domain.rights import may_follow_plan, may_follow_some
-from mapapp.domain.slot import PARIS
 from mapapp.planning.following import ActionChange, PlanRefused, follow, version_of
-from mapapp.planning.progress import late_of
 from mapapp.planning.replication import before_it, to_adapt
 from mapapp.publishing.places import Unplaceable
 from mapapp.store import history, plan
 from mapapp.store.connections import Connection
 from mapapp.store.organisations import all_organisations
 from mapapp.web.forms import Form
-from mapapp.web.place_page import french_date
-from mapapp.web.plan_access import followed_action, followed_by, plan_author
+from mapapp.web.plan_access import followed_action, plan_author
 from mapapp.web.plan_follow_form import choices, form_of, known_of, labels, read_form, row_numbers
 from mapapp.web.plan_links_page import links_view
 from mapapp.web.plan_view import link_to, where_text
@@ -33,34 +30,6 @@ from mapapp.web.wording import gettext as _
 plan_follow_page = Blueprint("plan_follow_page", __name__)
 LIST = "/plan/suivi"
 _SHOWN_BATCHES = 10
-
-
-@plan_follow_page.get(LIST)
-@needs(may_follow_some)
-def listed() -> Response:
-    """The actions that this person may follow, those with something late first."""
-    here, who = site(), person()
-    with here.store.read() as connection:
-        actions = followed_by(who, plan.whole_plan(connection))
-    today = here.clock().astimezone(PARIS).date()
-    late = late_of(actions, today)
-    rows = [
-        {
-            "name": one.action.title,
-            "href": f"{LIST}/{one.id}",
-            "status": one.action.status.label,
-            "pilot": one.action.pilot,
-            "where": where_text(here, one),
-            "late": sum(entry.action is one for entry in late),
-            "ends": french_date(one.ends),
-        }
-        for one in actions
-    ]
-    rows.sort(key=lambda row: -int(str(row["late"])))
-    view = render_template(
-        "plan_follow.html", rows=rows, whole=may_follow_plan(who), done=request.args.get("fait", "")
-    )
-    return page(view)
 
 
 @plan_follow_page.get(f"{LIST}/nouvelle")

@@ -29,6 +29,7 @@ from mapapp.working.childcare import ask_next_creches
 from mapapp.working.imports import IMPORTS
 from mapapp.working.jobs import Chore, JobKind, Kinds, Tools, Work
 from mapapp.working.reports import make_due, make_one
+from mapapp.working.plan import remind_pilots
 from mapapp.working.slots import send_slot_links
 from mapapp.working.snapshots import keep_month, keep_now
 from mapapp.working.upkeep import ask_places
@@ -103,6 +104,7 @@ KINDS: Kinds = {
     "purge": JobKind(purge, every=timedelta(days=1)),
     "upkeep": JobKind(ask_places, every=timedelta(days=1)),
     "slots": JobKind(send_slot_links, every=timedelta(days=1)),
+    "plan": JobKind(remind_pilots, every=timedelta(days=1)),
     "snapshot": JobKind(keep_month, every=timedelta(days=1)),
     "snapshot_now": JobKind(keep_now),
     "reports": JobKind(make_due, every=timedelta(days=1)),
