@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from mapapp.figures.keeping import Kept, Maker, StillMoving, first_of_next_month, keep, month_of
+from mapapp.figures.snapshot import KEPT_UNITS
 from mapapp.store import figure_snapshots, jobs
 from mapapp.store.engine import Store
 from mapapp.store.figure_snapshots import Series, Wanted
@@ -106,7 +107,16 @@ def test_many_who_race_keep_one_a_month(store: Store, tmp_path: Path) -> None:
     with store.read() as connection:
         snapshots = figure_snapshots.all_snapshots(connection)
         # The same places: the second snapshot begins none anew.
-        assert len(figure_snapshots.last_members(connection)) == 7
+        members = sorted(figure_snapshots.last_members(connection))
+    assert members == [
+        (1, "circulaire", "repair-cafe", "91001"),
+        (2, "circulaire", "repair-cafe", "91004"),
+        (3, "circulaire", "recyclerie", "91001"),
+        (4, "circulaire", "recyclerie", "92007"),
+        (5, "creche", "micro-creche", "92007"),
+        (6, "creche", "multi-accueil", "92008"),
+        (7, "logement", "residence-sociale", "92011"),
+    ]
     assert [one.month for one in snapshots] == ["2026-11", "2026-12"]
 
 
@@ -222,5 +232,5 @@ def test_a_series_keeps_its_unit(store: Store, tmp_path: Path) -> None:
     with store.read() as connection:
         wanted = Wanted("region", ["R"], ["circulaire"], [""], ["couverture"], [1])
         ((_number, series, value),) = figure_snapshots.values_of(connection, wanted)
-    assert series == Series("R", "region", "circulaire", "", "couverture", "% des habitants")
+    assert series == Series("R", "region", "circulaire", "", "couverture", KEPT_UNITS["couverture"])
     assert 0 < value < 100

@@ -18,8 +18,8 @@ from mapapp.territory.units import Level
 
 REACH: Final = "couverture"
 KEPT_MEASURES = (*MEASURES, REACH)
-KEPT_UNITS: dict[str, str] = {**dict(UNITS.items()), REACH: "% des habitants"}
-"""Units by measure; reach is that of a portrait: 10 km."""
+KEPT_UNITS: dict[str, str] = {**dict(UNITS.items()), REACH: "% des habitants à 10 km ou moins"}
+"""Units by measure; reach is that of a portrait."""
 LEVELS: tuple[Level, ...] = ("region", "departement", "epci")
 """Levels of which every measure of every type and category is kept; of a commune, it is the
 number of places by type alone: the rest would be ten times all the others together."""
@@ -90,10 +90,16 @@ def _reach(
 def _members(figures: Figures, view: View) -> Iterator[Member]:
     """Places that a territory counts: those that are in a commune."""
     rows = figures.tallies.rows(view, Subject(SHOWN))
-    kinds, categories = (view.dictionaries[name].texts() for name in ("kind", "category"))
+    kinds, categories = (_by_code(view, name) for name in ("kind", "category"))
     communes = figures.ground.communes
     columns = (view.codes(name, rows).tolist() for name in ("kind", "category", "commune"))
     for number, kind, category, commune in zip(view.numbers(rows).tolist(), *columns, strict=True):
         # Codes of communes begin at 1; 0 is none, and one beyond the known ones is nowhere.
         if 0 < commune <= len(communes):
             yield Member(number, kinds[kind], categories[category], communes[commune - 1].code)
+
+
+def _by_code(view: View, column: str) -> dict[int, str]:
+    dictionary = view.dictionaries[column]
+    texts = dictionary.texts()
+    return {code: texts[at] for code, at in dictionary.members().tolist()}
