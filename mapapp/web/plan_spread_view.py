@@ -11,10 +11,10 @@ from mapapp.domain.plan import PlanAction
 from mapapp.figures.legend import Swatch
 from mapapp.figures.words import people_text, percent_text
 from mapapp.planning.lineage import ADVANCE, METHOD, Branch, drawn_level
+from mapapp.planning.sentences import status_counts
 from mapapp.territory.units import Level
 from mapapp.web.place_page import french_date
 from mapapp.web.plan_spread import SpreadAnswer, adapted_text
-from mapapp.web.plan_words import status_counts
 from mapapp.web.site import Site
 from mapapp.web.wording import gettext as _
 from mapapp.web.wording import ngettext

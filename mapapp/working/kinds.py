@@ -28,8 +28,8 @@ from mapapp.store import (
 from mapapp.working.childcare import ask_next_creches
 from mapapp.working.imports import IMPORTS
 from mapapp.working.jobs import Chore, JobKind, Kinds, Tools, Work
-from mapapp.working.reports import make_due, make_one
 from mapapp.working.plan import remind_pilots
+from mapapp.working.reports import make_due, make_one
 from mapapp.working.slots import send_slot_links
 from mapapp.working.snapshots import keep_month, keep_now
 from mapapp.working.upkeep import ask_places
