@@ -58,6 +58,7 @@ def field_label(name: str) -> str:
         "classes": _("Classes de la carte"),
         "meilleures": _("Meilleures communes"),
         "territoire": _("Territoire"),
+        "periode": _("Période"),
         "seuil": _("Part des habitants"),
         "regionales": _("Actions de toute la région"),
         "tout": _("Tout le tableau"),

@@ -45,14 +45,19 @@ class _Kept:
                 self._files.popitem(last=False)
         return made
 
+    def forget(self) -> None:
+        """Have every file made anew."""
+        with self._lock:
+            self._files.clear()
 
-_kept = _Kept()
+
+kept_files = _Kept()
 
 
 def printed_answer(document: Document, form: Form, name: str) -> Response:
     """A document as a file; a 503 that says why where none can be made."""
     try:
-        body = _kept.file(document, form)
+        body = kept_files.file(document, form)
     except Unprintable as error:
         raise ServiceUnavailable(str(error), retry_after=60) from error
     response = bytes_answer(body, TYPES[form])
