@@ -28,7 +28,7 @@ from tests.pdfs import pdf_info, pdf_text
 from tests.people import People, SignedIn, site_of
 from tests.publishing import place_values, publish_places
 from tests.reading import get_page
-from tests.test_plan_follow import PUBLISHING, seed_plan
+from tests.test_plan_follow import AUTHOR, PUBLISHING, seed_plan
 
 LIST = "/territoires/rapports"
 JANUARY = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
