@@ -131,23 +131,27 @@ class Barriers:
         course = np.interp(np.asarray(lons, np.float64), self.loire[:, 0], self.loire[:, 1])
         return np.asarray(lats, np.float64) > course
 
-    def ways(self, lon: float, lat: float, lons: Floats, lats: Floats, mode: Mode) -> list[Way]:
-        """The ways from one point to each of many: by land and bridges, then by ferries.
+    def ways(self, here: Spots, there: Spots, mode: Mode) -> list[Way]:
+        """The ways from one point (or each of many) to each of many: by land and bridges, then by
+        ferries.
 
         No way is shorter than the great circle, and a way is as long in both directions.
         """
-        here, there = Spots.at(lon, lat), Spots(lons, lats)
-        across = self.is_north(lons, lats) != self.is_north(lon, lat)
+        size = there.lons.shape
+        across = self.is_north(there.lons, there.lats) != self.is_north(here.lons, here.lats)
         same, other = np.flatnonzero(~across), np.flatnonzero(across)
-        dry = np.full(lons.shape, np.inf)
-        dry[same] = self._dry_m(here, there.some(same))
+        dry = np.full(size, np.inf)
+        dry[same] = self._dry_m(here.some(same), there.some(same))
         found = {0.0: Way(dry, 0.0)}
         for gates in self._gates[mode] if other.size else ():
-            way = found.setdefault(gates.wait, Way(np.full(lons.shape, np.inf), gates.wait))
-            far = there.some(other)
-            best = _best(gates.spots, here, far)
-            first = self._dry_m(here, gates.spots)
-            way.metres[other] = first[best] + self._dry_m(gates.spots.some(best), far)
+            way = found.setdefault(gates.wait, Way(np.full(size, np.inf), gates.wait))
+            near, far = here.some(other), there.some(other)
+            best = _best(gates.spots, near, far)
+            if near.lons.size == 1:
+                first = self._dry_m(near, gates.spots)[best]
+            else:
+                first = self._dry_m(near, gates.spots.some(best))
+            way.metres[other] = first + self._dry_m(gates.spots.some(best), far)
         return list(found.values())
 
     def _dry_m(self, some: Spots, others: Spots) -> Floats:

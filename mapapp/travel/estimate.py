@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mapapp.resources import geodata_dir
-from mapapp.travel.barriers import Barriers
+from mapapp.travel.barriers import Barriers, Spots
 from mapapp.travel.modes import Density, Mode
 from mapapp.travel.parameters import BANDS_KM, PACES, Pace
 
@@ -65,20 +65,45 @@ class Estimate:
         :param density: of the commune one starts from.
         :param densities: those of the places, as `Density` values; same length.
         """
-        lons, lats = np.asarray(lons, np.float64), np.asarray(lats, np.float64)
-        best = np.full(lons.shape, np.inf)
-        for way in self._barriers.ways(lon, lat, lons, lats, mode):
+        there = Spots(np.asarray(lons, np.float64), np.asarray(lats, np.float64))
+        return self.minutes_between(Spots.at(lon, lat), there, mode, density, densities)
+
+    def minutes_between(
+        self,
+        here: Spots,
+        there: Spots,
+        mode: Mode,
+        density: Density | Densities,
+        densities: Densities,
+    ) -> Floats:
+        """Minutes from each point of one list to its like in another; inf where only a boat goes.
+
+        :param here: as many points as `there`, or one; `density` are theirs.
+        """
+        best = np.full(there.lons.shape, np.inf)
+        for way in self._barriers.ways(here, there, mode):
             np.minimum(
                 best, free_minutes(way.metres, mode, density, densities) + way.wait, out=best
             )
         return best
 
 
-def free_minutes(metres: Floats, mode: Mode, density: Density, densities: Densities) -> Floats:
-    """Minutes for a great-circle distance with nothing in the way; inf for inf."""
+def free_minutes(
+    metres: Floats, mode: Mode, density: Density | Densities, densities: Densities
+) -> Floats:
+    """Minutes for a great-circle distance with nothing in the way; inf for inf.
+
+    :param density: of one end of all, or of each.
+    """
     ends = np.stack([np.interp(metres, *_curve(mode, end)) for end in Density])
-    there = np.take_along_axis(ends, densities[np.newaxis].astype(np.intp), axis=0)[0]
-    return np.where(np.isfinite(metres), (ends[density] + there) / 2, np.inf)
+    there = _of_each(ends, densities)
+    here = ends[density] if isinstance(density, Density) else _of_each(ends, density)
+    return np.where(np.isfinite(metres), (here + there) / 2, np.inf)
+
+
+def _of_each(ends: Floats, densities: Densities) -> Floats:
+    found: Floats = np.take_along_axis(ends, densities[np.newaxis].astype(np.intp), axis=0)[0]
+    return found
 
 
 def reach_radius_m(minutes: float, mode: Mode, density: Density) -> float:
