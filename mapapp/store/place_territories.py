@@ -10,11 +10,10 @@ from mapapp.store.schema import place
 
 def territories_of(
     connection: Connection, place_ids: Collection[str]
-) -> dict[str, tuple[str | None, str | None]]:
-    """Department and EPCI of each place there is or was."""
-    query = select(place.c.id, place.c.department, place.c.epci).where(
-        among(connection, place.c.id, place_ids)
-    )
+) -> dict[str, tuple[str | None, str | None, str | None]]:
+    """Department, EPCI and commune of each place there is or was."""
+    columns = (place.c.id, place.c.department, place.c.epci, place.c.commune_code)
+    query = select(*columns).where(among(connection, place.c.id, place_ids))
     return {
-        place_id: (department, epci) for place_id, department, epci in connection.execute(query)
+        place_id: (dep, epci, commune) for place_id, dep, epci, commune in connection.execute(query)
     }
