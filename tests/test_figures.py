@@ -9,12 +9,12 @@ import pytest
 
 from mapapp.atlas.view import View
 from mapapp.figures.asking import (
-    MEASURES,
     BadFigures,
     count_question,
     reach_question,
     what_if_question,
 )
+from mapapp.figures.board import MEASURES as BOARD_MEASURES
 from mapapp.figures.methods import METHODS
 from mapapp.figures.rows import COUNT_FIELDS, REACH_FIELDS
 from tests.conftest import NOW
@@ -259,4 +259,4 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
 
 def test_every_measure_says_its_method() -> None:
-    assert {*MEASURES, "couverture", "simulation"} == set(METHODS)
+    assert {*BOARD_MEASURES, "simulation"} == set(METHODS)

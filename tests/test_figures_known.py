@@ -100,7 +100,7 @@ def test_a_board_tells_none_unknown_and_not_loaded(view: View) -> None:
     nurseries = board_asked(parse_qsl("niveau=commune&mesure=completude&type=creche"), KNOWN)
     found = FIGURES.board(view, nurseries.question, NOW)
     statuses = [line.status for line in found.lines]
-    assert [statuses.count(one) for one in STATUSES] == [2, 0, 4, 6]
+    assert [statuses.count(one) for one in STATUSES[:4]] == [2, 0, 4, 6]
     # Hours and address of both are known, no contact nor date.
     assert {line.value for line in found.lines} == {50.0, None}
     assert (

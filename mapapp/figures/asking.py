@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, cast
 
@@ -10,8 +10,18 @@ from mapapp.domain import parameters as read
 from mapapp.domain.filters import Filters, Point, Trip
 from mapapp.domain.parameters import BadValue, Problem, parse_codes, point_fault, single
 from mapapp.domain.query import BadQuery, KnownCodes, parse_query
+from mapapp.domain.scheme import Form
+from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.domain.vocabulary import Facet, Vocabulary
 from mapapp.figures.ground import LEVELS, Ground
+from mapapp.figures.offers import (
+    SLOT_MEASURES,
+    Offer,
+    SlotMeasure,
+    parse_days,
+    parse_forms,
+    parse_offer,
+)
 from mapapp.figures.subject import Subject
 from mapapp.search.asked import asked_of
 from mapapp.territory.units import Level
@@ -30,9 +40,10 @@ MOST_NEXT = 10
 """Places that one may ask to be put, best first."""
 
 SUBJECT_NAMES = ("type", "categorie", "theme", "public", "geste", "objet", "ouvert", "ouvert_tout")
-COUNT_NAMES = ("niveau", "dans", "par", "mesure", *SUBJECT_NAMES)
-REACH_NAMES = ("niveau", "dans", "km", "minutes", "mode", "desserte", *SUBJECT_NAMES)
-WHAT_IF_NAMES = (*REACH_NAMES[1:], "commune", "lon", "lat", "combien")
+COUNT_NAMES = ("niveau", "dans", "par", "mesure", "jours", *SUBJECT_NAMES)
+_WAY_NAMES = ("dans", "km", "minutes", "mode", "desserte", *SUBJECT_NAMES)
+REACH_NAMES = ("niveau", "offre", "forme", *_WAY_NAMES)
+WHAT_IF_NAMES = (*_WAY_NAMES, "commune", "lon", "lat", "combien")
 _SEARCHED = frozenset(SUBJECT_NAMES) - {"categorie"}
 
 
@@ -46,13 +57,16 @@ class BadFigures(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CountQuestion:
-    """Counts by territory of a level (inside one territory, or all), split in columns."""
+    """Counts by territory of a level (inside one territory, or all), split in columns; beside them
+    `slots` in crèches over so many days."""
 
     level: Level
     inside: str | None
     subject: Subject
     by: By
     measures: tuple[Measure, ...]
+    slots: tuple[SlotMeasure, ...] = ()
+    days: int = COUNTED_DAYS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +79,18 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class ReachQuestion:
-    """Who is within a way of a place; `served`: or in a commune that one serves."""
+    """Who is within a way of a place; `served`: or in a commune that one serves.
+
+    Or within a way of a crèche with a free slot, or served by a housing scheme (of some forms).
+    """
 
     level: Level
     inside: str | None
     subject: Subject
     way: Way
     served: bool
+    offer: Offer = "lieux"
+    forms: tuple[Form, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +123,25 @@ def count_question(pairs: Iterable[tuple[str, str]], known: Known) -> CountQuest
     level, inside, subject = reading.territory(), reading.inside(), reading.subject()
     by = reading.value("par", lambda texts: one_of(texts, BY), None)
     measures = reading.value("mesure", _measures, ("nombre",))
+    days = reading.value("jours", parse_days, COUNTED_DAYS[0])
     if by is None:
         by = "categorie" if subject.categories else "type"
     reading.finish()
-    return CountQuestion(level, inside, subject, by, measures)
+    places = tuple(measure for measure in MEASURES if measure in measures)
+    slots = tuple(measure for measure in SLOT_MEASURES if measure in measures)
+    return CountQuestion(level, inside, subject, by, places, slots, days)
 
 
 def reach_question(pairs: Iterable[tuple[str, str]], known: Known) -> ReachQuestion:
     """What `/api/couverture` is asked. Raises BadFigures."""
     reading = Reading(pairs, known)
     found = _reach(reading)
+    offer = reading.value("offre", parse_offer, "lieux")
+    forms = reading.value("forme", parse_forms, ())
+    if forms and offer != "dispositifs":
+        reading.refuse("forme", "une forme de logement va avec « offre=dispositifs »")
     reading.finish()
-    return found
+    return replace(found, offer=offer, forms=forms)
 
 
 def what_if_question(pairs: Iterable[tuple[str, str]], known: Known) -> WhatIfQuestion:
@@ -248,8 +274,7 @@ def one_of(texts: list[str], known: Iterable[str]) -> str:
 
 
 def _measures(texts: list[str]) -> tuple[str, ...]:
-    chosen = parse_codes(MEASURES, texts, "mesures")
-    return tuple(measure for measure in MEASURES if measure in chosen)
+    return parse_codes((*MEASURES, *SLOT_MEASURES), texts, "mesures")
 
 
 def _kilometres(texts: list[str]) -> float:

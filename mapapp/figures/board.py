@@ -1,30 +1,50 @@
 """One measure of every territory of a level: what map, table, legend and sentence all show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
+from mapapp.domain.scheme import Form
+from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.figures.asking import FACTS, CountQuestion, Measure, ReachQuestion, Way
 from mapapp.figures.asking import MEASURES as COUNT_MEASURES
 from mapapp.figures.counting import STATUSES, Counted, Status
 from mapapp.figures.ground import Bools, Ground
+from mapapp.figures.offers import SLOT_MEASURES, Offer, SlotMeasure
 from mapapp.figures.reach import Covered
-from mapapp.figures.reached import reached, territories
+from mapapp.figures.reached import doubt_of, reached, territories
+from mapapp.figures.slots import CRECHES
 from mapapp.figures.spread import Method, Spread, breaks, class_of, spread_of
 from mapapp.figures.subject import Subject
 from mapapp.territory.units import Level
 
-BoardMeasure = Measure | Literal["couverture"]
-MEASURES: tuple[BoardMeasure, ...] = ("couverture", *COUNT_MEASURES)
-SHARES: frozenset[str] = frozenset({"couverture", "completude", *FACTS})
+ReachMeasure = Literal["couverture", "couverture_places", "couverture_dispositifs"]
+BoardMeasure = Measure | SlotMeasure | ReachMeasure
+REACHES: Mapping[str, Offer] = {
+    "couverture": "lieux",
+    "couverture_places": "places",
+    "couverture_dispositifs": "dispositifs",
+}
+"""What has to be within reach, by measure of reach."""
+PLACE_MEASURES: tuple[Measure | ReachMeasure, ...] = ("couverture", *COUNT_MEASURES)
+OFFER_MEASURES: tuple[BoardMeasure, ...] = (
+    "couverture_places",
+    *SLOT_MEASURES,
+    "couverture_dispositifs",
+)
+MEASURES: tuple[BoardMeasure, ...] = (*PLACE_MEASURES, *OFFER_MEASURES)
+SHARES: frozenset[str] = frozenset({*REACHES, "completude", *FACTS})
 """Measures in percent."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoardQuestion:
-    """One measure of the territories of a level, in classes by a method."""
+    """One measure of the territories of a level, in classes by a method.
+
+    `days` are those of slots, `forms` those of housing schemes; none of them is any.
+    """
 
     level: Level
     inside: str | None
@@ -32,6 +52,28 @@ class BoardQuestion:
     measure: BoardMeasure
     way: Way
     method: Method
+    days: int = COUNTED_DAYS[0]
+    forms: tuple[Form, ...] = ()
+
+    @property
+    def offer(self) -> Offer:
+        """What has to be within reach."""
+        return REACHES.get(self.measure, "lieux")
+
+    @property
+    def is_reach(self) -> bool:
+        """Whether inhabitants are counted, not places or slots."""
+        return self.measure in REACHES
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether it is of slots or schemes, which no version of the places tells."""
+        return self.measure in OFFER_MEASURES
+
+    @property
+    def doubt(self) -> Status:
+        """What reach is where it is not sure."""
+        return doubt_of(self.offer)
 
     @property
     def counts(self) -> CountQuestion:
@@ -42,11 +84,14 @@ class BoardQuestion:
     @property
     def reach(self) -> ReachQuestion:
         """The same asked of reach."""
-        return ReachQuestion(self.level, self.inside, self.subject, self.way, False)
+        subject = CRECHES.but(asked=self.subject.asked) if self.offer == "places" else self.subject
+        return ReachQuestion(
+            self.level, self.inside, subject, self.way, False, self.offer, self.forms
+        )
 
 
 def _counted(measure: BoardMeasure) -> Measure:
-    return "nombre" if measure == "couverture" else measure
+    return measure if measure in COUNT_MEASURES else "nombre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +144,7 @@ def board_of_counts(question: BoardQuestion, found: Counted, whole: Counted) -> 
     """The board of a measure of places; `whole` is the same of all the territory asked for."""
     lines = _count_lines(found, question.measure)
     (total,) = _count_lines(whole, question.measure)
-    return _board(question, found.version, lines, total)
+    return ranked(question, found.version, lines, total)
 
 
 def board_of_reach(
@@ -114,7 +159,7 @@ def board_of_reach(
     ]
     (total,) = whole.values()
     every = _reach_line(ground, found, ground.within(question.inside), total)
-    return _board(question, counts[0].version, lines, every)
+    return ranked(question, counts[0].version, lines, every)
 
 
 def _reach_line(ground: Ground, found: Covered, here: Bools, places: Line) -> Line:
@@ -160,16 +205,18 @@ def _value(
     return float((shares[told] * counts[told]).sum() / counts[told].sum())
 
 
-def _board(question: BoardQuestion, version: int, lines: Sequence[Line], whole: Line) -> Board:
+def ranked(question: BoardQuestion, version: int, lines: Sequence[Line], whole: Line) -> Board:
+    """The board of some lines: best first, in classes, with their spread."""
     told = [line.value for line in lines if line.value is not None]
+    ascending = np.sort(np.array(told, np.float64))
     bounds = breaks(told, question.method)
-    ranked = sorted(lines, key=lambda line: (line.value is None, -(line.value or 0), line.name))
+    ordered = sorted(lines, key=lambda line: (line.value is None, -(line.value or 0), line.name))
     placed = []
-    for line in ranked:
+    for line in ordered:
         if line.value is None:
             placed.append(line)
             continue
-        rank = 1 + sum(value > line.value for value in told)
+        rank = 1 + len(told) - int(np.searchsorted(ascending, line.value, side="right"))
         placed.append(replace(line, rank=rank, shade=class_of(line.value, bounds)))
     shades = []
     for shade in range(len(bounds)):

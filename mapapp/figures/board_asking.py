@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from mapapp.domain.filters import Point, Trip
 from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import BadValue, Problem, parse_text
+from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.figures.asking import (
     DEFAULT_KM,
     MOST_NEXT,
@@ -18,6 +19,7 @@ from mapapp.figures.asking import (
     one_of,
 )
 from mapapp.figures.board import MEASURES, BoardQuestion
+from mapapp.figures.offers import parse_days, parse_forms
 from mapapp.figures.spread import METHODS
 from mapapp.figures.subject import Subject
 from mapapp.hours.moments import PARIS, in_paris
@@ -39,7 +41,7 @@ DISTANCES: tuple[tuple[str, str], ...] = (
 )
 NAMES = (
     "niveau dans type categorie mesure distance km minutes mode jour heure ouvert ouvert_tout"
-    " theme public geste objet classes commune lon lat meilleures tout"
+    " theme public geste objet jours forme classes commune lon lat meilleures tout"
 ).split()
 _HOUR = re.compile(r"([01]?[0-9]|2[0-3])(?::|h|H)([0-5][0-9])?", re.ASCII)
 _DISTANCE = re.compile(r"(?:(marche|velo|voiture)-)?([0-9]{1,3})", re.ASCII)
@@ -89,7 +91,9 @@ def board_asked(pairs: Iterable[tuple[str, str]], known: Known) -> BoardAsked:
     typed = reading.value("commune", parse_text, "")
     commune = _commune(reading, typed, known) if typed else None
     best = reading.value("meilleures", _best, 0)
-    question = BoardQuestion(level, inside, subject, measure, way, method)
+    days = reading.value("jours", parse_days, COUNTED_DAYS[0])
+    forms = reading.value("forme", parse_forms, ())
+    question = BoardQuestion(level, inside, subject, measure, way, method, days, forms)
     whole = reading.value("tout", lambda texts: bool(one_of(texts, ("1",))), False)
     point, problems = reading.point(), tuple(reading.problems)
     return BoardAsked(question, commune, typed, point, best, whole, problems)

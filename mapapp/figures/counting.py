@@ -31,11 +31,15 @@ class Status(StrEnum):
     UNKNOWN_HOURS = "horaires_inconnus"
     NONE = "aucun_lieu"
     NOT_LOADED = "pas_de_donnee"
+    TO_CONFIRM = "a_confirmer"
+    FEW = "moins_de_5"
+    HIDDEN = "non_montre"
 
 
 STATUSES = tuple(Status)
-"""The first that holds of some kinds holds of them together."""
-_COUNTED, _UNKNOWN, _NONE, _NOT_LOADED = range(len(STATUSES))
+"""Of places, the first that holds of some kinds holds of them together. The last three are of
+slots: only to be confirmed; too few families to be told, or what would give so few away."""
+_COUNTED, _UNKNOWN, _NONE, _NOT_LOADED = range(4)
 PER = 10_000
 
 

@@ -6,8 +6,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mapapp.atlas.encode import day_number
 from mapapp.atlas.view import View
+from mapapp.domain.offered import NOTHING_OFFERED, Offered
 from mapapp.domain.plan import PlanAction
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.asking import CountQuestion, ReachQuestion, WhatIfQuestion
@@ -16,9 +19,12 @@ from mapapp.figures.counting import Counted, counted, loaded
 from mapapp.figures.followed import linked_to, with_current
 from mapapp.figures.ground import Bools, Ground
 from mapapp.figures.linked import Linked
+from mapapp.figures.offer_board import board_of_offer, board_of_slots
+from mapapp.figures.offer_reach import offer_covered
 from mapapp.figures.portrait import Portrait, portrait, questions_of
 from mapapp.figures.reach import Covered, Reaches
 from mapapp.figures.rows import Row, count_json, count_rows, reach_rows, what_if_document
+from mapapp.figures.slots import SlotFigures, slot_rows
 from mapapp.figures.tallies import Tallies
 from mapapp.figures.whatif import WhatIf, what_if
 from mapapp.hours.bits import HoursTable
@@ -85,10 +91,28 @@ class Figures:
         """Who is within reach, by commune."""
         return self.reaches.covered(view, question)
 
-    def reach_rows(self, view: View, question: ReachQuestion) -> list[Row]:
+    def slot_rows(self, view: View, question: CountQuestion, offered: Offered) -> list[Row]:
+        """Slots by territory, as tidy rows."""
+        found = SlotFigures(self.tallies, view, offered)
+        return slot_rows(found, self.ground, question, view.version)
+
+    def offer_covered(self, view: View, question: ReachQuestion, offered: Offered) -> Covered:
+        """Who is within reach of what is asked for, place or offer, by commune."""
+        if question.offer == "lieux":
+            return self.covered(view, question)
+        return offer_covered(self.reaches, question, offered)
+
+    def reach_rows(
+        self, view: View, question: ReachQuestion, offered: Offered = NOTHING_OFFERED
+    ) -> list[Row]:
         """The same by territory."""
-        there = self.loaded(view, question)
-        covered = self.covered(view, question)
+        if question.offer == "dispositifs":
+            # A scheme says which territories it serves: of the others it is known that none does.
+            size = len(self.ground.groups[question.level])
+            there = np.full(size, bool(offered.schemes), np.bool_)
+        else:
+            there = self.loaded(view, question)
+        covered = self.offer_covered(view, question, offered)
         return reach_rows(self.ground, question, covered, there, view.version)
 
     def loaded(self, view: View, question: ReachQuestion) -> Bools:
@@ -96,16 +120,37 @@ class Figures:
         group = self.ground.groups[question.level]
         return loaded(self.tallies, view, group, [question.subject.kinds])[:, 0]
 
-    def board(self, view: View, question: BoardQuestion, now: datetime) -> Board:
-        """One measure of every territory of a level."""
-        counts = self.counted(view, question.counts, now)
+    def board(
+        self,
+        view: View,
+        question: BoardQuestion,
+        now: datetime,
+        offered: Offered = NOTHING_OFFERED,
+    ) -> Board:
+        """One measure of every territory of a level; of slots and schemes, those of `offered`."""
         inside = question.inside or self._gazetteer.region.code
+        if question.is_offer:
+            return self._offer_board(view, question, offered, inside)
+        counts = self.counted(view, question.counts, now)
         level = self.ground.level_of(inside)
         whole = self.counted(view, replace(question.counts, level=level, inside=inside), now)
         if question.measure != "couverture":
             return board_of_counts(question, counts, whole)
         found = self.covered(view, question.reach)
         return board_of_reach(self.ground, question, found, (counts, whole))
+
+    def _offer_board(
+        self, view: View, question: BoardQuestion, offered: Offered, whole: str
+    ) -> Board:
+        if not question.is_reach:
+            slots = SlotFigures(self.tallies, view, offered)
+            return board_of_slots(self.ground, question, slots, whole, view.version)
+        departments = self.ground.groups["departement"]
+        there = np.full(len(departments), bool(offered.schemes), np.bool_)
+        if question.offer == "places":
+            there = loaded(self.tallies, view, departments, [question.reach.subject.kinds])[:, 0]
+        found = self.offer_covered(view, question.reach, offered)
+        return board_of_offer(self.ground, question, found, whole, (there, view.version))
 
     def portrait(self, view: View, code: str, now: datetime) -> Portrait:
         """One territory beside the others of its level."""

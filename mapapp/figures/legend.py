@@ -2,17 +2,36 @@
 
 from dataclasses import dataclass
 
-from mapapp.figures.board import Board, Line
+from mapapp.figures.board import REACHES, Board, Line
 from mapapp.figures.counting import Status
-from mapapp.figures.sentences import status_text, value_text
+from mapapp.figures.slots import is_slots
+from mapapp.figures.values import status_text, value_text
 from mapapp.figures.words import percent_text
 
 _CSS = {
     Status.UNKNOWN_HOURS: "trame-inconnu",
     Status.NONE: "trame-aucun",
     Status.NOT_LOADED: "trame-rien",
+    Status.TO_CONFIRM: "trame-inconnu",
+    Status.FEW: "trame-inconnu",
+    Status.HIDDEN: "trame-inconnu",
 }
 _NONE = tuple(_CSS.values())
+_NOBODY = "personne à portée"
+_WITHOUT = {
+    Status.UNKNOWN_HOURS: "horaires inconnus : on ne sait pas",
+    Status.TO_CONFIRM: "à confirmer : on ne sait pas",
+    Status.FEW: "moins de 5 : le nombre n'est pas donné",
+}
+_UNITS = dict.fromkeys(REACHES, "des habitants") | {
+    "nombre": "lieux",
+    "taux": "lieux pour 10 000 habitants",
+    "completude": "des informations",
+    "places_publiees": "places",
+    "places_publiees_taux": "places pour 10 000 habitants",
+    "places_demandees": "places",
+    "places_demandees_taux": "places pour 10 000 habitants",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +53,8 @@ def css_of(line: Line) -> str:
 def words_of(board: Board, line: Line) -> str:
     """The value of a territory in words."""
     measure = board.question.measure
-    if measure == "couverture":
-        return _reach_words(line)
+    if board.question.is_reach:
+        return _reach_words(board, line)
     if line.status is not Status.COUNTED:
         return status_text(line.status)
     said = value_text(measure, line.value)
@@ -43,29 +62,28 @@ def words_of(board: Board, line: Line) -> str:
         return f"{said} lieux" if (line.value or 0) > 1 else "1 lieu"
     if measure == "taux":
         return f"{said} pour 10 000 habitants"
+    if is_slots(measure):
+        rate = " pour 10 000 habitants" if measure.endswith("taux") else ""
+        return f"{said} place{'s' if (line.value or 0) > 1 else ''}{rate}"
     if measure == "completude":
         return f"{said} des informations"
     return f"{said} des lieux"
 
 
-def _reach_words(line: Line) -> str:
+def _reach_words(board: Board, line: Line) -> str:
     if line.status is Status.NOT_LOADED:
         return status_text(line.status)
     said = f"{value_text('couverture', line.value)} des habitants"
     if not line.unsure:
         return said
-    return f"{said}, et peut-être {percent_text(line.unsure / line.people)} (horaires inconnus)"
+    more = percent_text(line.unsure / line.people)
+    return f"{said}, et peut-être {more} ({status_text(board.question.doubt)})"
 
 
 def legend_of(board: Board) -> list[Swatch]:
     """The lines of the legend that some territory has, those without number last."""
     measure = board.question.measure
-    unit = {
-        "couverture": "des habitants",
-        "nombre": "lieux",
-        "taux": "lieux pour 10 000 habitants",
-        "completude": "des informations",
-    }.get(measure, "des lieux")
+    unit = _UNITS.get(measure, "des lieux")
     found = []
     for n, shade in enumerate(board.shades):
         none = [line for line in board.lines if line.shade == n and css_of(line) in _NONE]
@@ -77,16 +95,19 @@ def legend_of(board: Board) -> list[Swatch]:
             least = value_text(measure, min(_values(board, n)))
         words = least if least == most else f"de {least} à {most}"
         found.append(Swatch(f"trame-{n}", f"{words} {unit}", count))
-    statuses = {
-        "trame-aucun": "personne à portée" if measure == "couverture" else "aucun lieu",
-        "trame-inconnu": "horaires inconnus : on ne sait pas",
-        "trame-rien": "pas de donnée chargée",
-    }
-    for css, words in statuses.items():
-        count = sum(css_of(line) == css for line in board.lines)
-        if count:
-            found.append(Swatch(css, words, count))
+    found += [
+        Swatch(_CSS[status], _without_number(board, status), len(board.having(status)))
+        for status in _CSS
+        if board.having(status)
+    ]
     return found
+
+
+def _without_number(board: Board, status: Status) -> str:
+    if status is Status.NONE:
+        slots = is_slots(board.question.measure)
+        return _NOBODY if board.question.is_reach else "aucune crèche" if slots else "aucun lieu"
+    return _WITHOUT.get(status) or status_text(status)
 
 
 def _values(board: Board, shade: int) -> list[float]:

@@ -42,6 +42,34 @@ METHODS: Mapping[str, str] = {
         " habitants sont plus près, d'autres plus loin. Un lieu sans adresse précise compte à la"
         " mairie de sa commune."
     ),
+    "couverture_places": (
+        "Même compte que pour un lieu, d'une crèche qui publie une place libre couvrant tout le"
+        " moment demandé (sans moment, une place libre à venir), publiée et non passée. Sont « à"
+        " confirmer », comptées à part, celles que la crèche n'a pas confirmées depuis 48 heures"
+        " ou depuis le délai que sa structure a choisi."
+    ),
+    "couverture_dispositifs": (
+        "Population municipale des communes que dessert au moins un dispositif de logement, avec"
+        " ou sans lieu sur place. Sont comptés à part ceux qui sont complets aujourd'hui, et les"
+        " territoires où un dispositif n'intervient qu'après une demande."
+    ),
+    "places_publiees": (
+        "Places que les crèches ont publiées ici dans les 30 ou 90 derniers jours, jour de la"
+        " demande compris ; une place retirée depuis reste comptée."
+    ),
+    "places_publiees_taux": (
+        "Places publiées par les crèches, multipliées par 10 000 et divisées par la population"
+        " municipale de 2023."
+    ),
+    "places_demandees": (
+        "Demandes de familles aux crèches d'ici dans les 30 ou 90 derniers jours : à chaque crèche"
+        " demandée, une. Un nombre de 1 à 4 n'est pas donné (« moins de 5 »), ni un nombre qui"
+        " permettrait de le retrouver (« non montré »)."
+    ),
+    "places_demandees_taux": (
+        "Demandes de familles aux crèches, multipliées par 10 000 et divisées par la population"
+        " municipale de 2023 ; les petits nombres ne sont pas donnés."
+    ),
     "simulation": (
         "Habitants qui ne sont à portée d'aucun lieu et le seraient d'un lieu de plus, placé à la"
         " mairie de la commune ou au point choisi. Pour un seul lieu la meilleure commune est"

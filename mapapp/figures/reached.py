@@ -10,6 +10,7 @@ import numpy as np
 
 from mapapp.figures.counting import Status
 from mapapp.figures.ground import Bools, Ground, Grouping
+from mapapp.figures.offers import Offer
 from mapapp.figures.reach import Covered
 
 
@@ -35,16 +36,30 @@ class Reached:
         return self.people - self.covered - self.unsure
 
 
+def doubt_of(offer: Offer) -> Status:
+    """What a territory is where an offer may be within reach, and none is for sure."""
+    return Status.UNKNOWN_HOURS if offer == "lieux" else Status.TO_CONFIRM
+
+
 def reached(
-    ground: Ground, found: Covered, here: Bools, *, loaded: bool, with_served: bool = False
+    ground: Ground,
+    found: Covered,
+    here: Bools,
+    *,
+    loaded: bool,
+    with_served: bool = False,
+    doubt: Status = Status.UNKNOWN_HOURS,
 ) -> Reached:
-    """The answer for the communes of a territory; `loaded`: something of the kind is known in its
-    departments, so that whoever is near none is near none."""
+    """The answer for the communes of a territory.
+
+    `loaded`: something of the kind is known in its departments, so that whoever is near none is
+    near none. `doubt`: what it stands on where all is unsure.
+    """
     people, counted = ground.people, found.counted(with_served)
     maybe = found.maybe & ~counted
     whole, covered = int(people[here].sum()), int(people[here & counted].sum())
     unsure = int(people[here & maybe].sum())
-    status = _status(covered, unsure, loaded=loaded)
+    status = _status(covered, unsure, doubt, loaded=loaded)
     lost = status is Status.NOT_LOADED or not whole
     return Reached(
         people=whole,
@@ -57,11 +72,11 @@ def reached(
     )
 
 
-def _status(covered: int, unsure: int, *, loaded: bool) -> Status:
+def _status(covered: int, unsure: int, doubt: Status, *, loaded: bool) -> Status:
     if covered:
         return Status.COUNTED
     if unsure:
-        return Status.UNKNOWN_HOURS
+        return doubt
     return Status.NONE if loaded else Status.NOT_LOADED
 
 

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import orjson
 
+from mapapp.domain.kinds import Kind
 from mapapp.figures.asking import Measure, ReachQuestion, Way
 from mapapp.figures.counting import STATUSES, Counted
 from mapapp.figures.ground import Bools, Ground
 from mapapp.figures.methods import DIGITS, UNITS
 from mapapp.figures.reach import Covered
-from mapapp.figures.reached import Reached, reached, territories
+from mapapp.figures.reached import Reached, doubt_of, reached, territories
 from mapapp.figures.whatif import Gain, WhatIf
 
 Row = dict[str, Any]
@@ -128,18 +129,25 @@ def reach_rows(
     group = ground.groups[question.level]
     rows = []
     for number, here in territories(ground, group, question.inside):
-        one = reached(ground, found, here, loaded=bool(loaded[number]), with_served=question.served)
+        one = reached(
+            ground,
+            found,
+            here,
+            loaded=bool(loaded[number]),
+            with_served=question.served,
+            doubt=doubt_of(question.offer),
+        )
         row = _reach_row(ground, question, one)
         row |= {"territoire": group.codes[number], "nom": group.names[number]}
-        row |= {"niveau": group.level, "version": version, "methode": "couverture"}
+        row |= {"niveau": group.level, "version": version, "methode": reach_method(question)}
         rows.append({name: row[name] for name in (*REACH_FIELDS, "hors_portee")})
     return rows
 
 
 def _reach_row(ground: Ground, question: ReachQuestion, one: Reached) -> Row:
     return {
-        "type": "+".join(question.subject.categories or question.subject.kinds),
-        "mesure": way_text(question.way),
+        "type": _reach_type(question),
+        "mesure": _reach_measure(question),
         "population": one.people,
         "couverte": one.covered,
         "part": None if one.part is None else round(one.part, 4),
@@ -151,6 +159,24 @@ def _reach_row(ground: Ground, question: ReachQuestion, one: Reached) -> Row:
         "unite": "habitants",
         "hors_portee": commune_rows(ground, np.flatnonzero(one.missing).tolist()),
     }
+
+
+def reach_method(question: ReachQuestion) -> str:
+    """The code of the method of a reach."""
+    return "couverture" if question.offer == "lieux" else f"couverture_{question.offer}"
+
+
+def _reach_type(question: ReachQuestion) -> str:
+    if question.offer == "dispositifs":
+        return Kind.HOUSING.value
+    return "+".join(question.subject.categories or question.subject.kinds)
+
+
+def _reach_measure(question: ReachQuestion) -> str:
+    if question.offer == "dispositifs":
+        return "dispositif" + "".join(f", {form.value}" for form in question.forms)
+    free = ", place libre" if question.offer == "places" else ""
+    return way_text(question.way) + free
 
 
 def way_text(way: Way) -> str:

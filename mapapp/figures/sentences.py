@@ -2,9 +2,11 @@
 
 from mapapp.domain.kinds import Kind
 from mapapp.domain.vocabulary import Vocabulary
-from mapapp.figures.board import SHARES, Board, BoardMeasure, Line
+from mapapp.figures.board import Board, BoardMeasure, Line
 from mapapp.figures.counting import Status
+from mapapp.figures.offer_sentences import offer_missing, offer_whole
 from mapapp.figures.portrait import WAY, KindFigures, Portrait
+from mapapp.figures.values import status_text, value_text
 from mapapp.figures.words import (
     LEVEL_NAMES,
     asked_text,
@@ -34,25 +36,6 @@ _ABOUT = {
 }
 
 
-def value_text(measure: BoardMeasure, value: float | None) -> str:
-    """One value with its unit, as tables, maps and sentences tell it."""
-    if value is None:
-        return "–"
-    if measure in SHARES:
-        return percent_text(value / 100)
-    return number_text(value, 0 if measure == "nombre" else 2)
-
-
-def status_text(status: Status) -> str:
-    """What a territory without a number is."""
-    return {
-        Status.COUNTED: "",
-        Status.UNKNOWN_HOURS: "horaires inconnus",
-        Status.NONE: "aucun lieu",
-        Status.NOT_LOADED: "pas de donnée chargée",
-    }[status]
-
-
 def board_sentences(board: Board, vocabulary: Vocabulary) -> list[str]:
     """The whole, then how its territories differ, then what is missing."""
     said = [_whole(board, vocabulary)]
@@ -64,6 +47,8 @@ def board_sentences(board: Board, vocabulary: Vocabulary) -> list[str]:
 
 def _whole(board: Board, vocabulary: Vocabulary) -> str:
     question, whole = board.question, board.whole
+    if question.is_offer:
+        return f"{whole.name}\u00a0: {offer_whole(board)}"
     subject = subject_text(question.subject, vocabulary)
     when = asked_text(question.subject.asked)
     where = f"{whole.name}\u00a0: "
@@ -126,8 +111,10 @@ def _named(measure: BoardMeasure, line: Line) -> str:
 
 
 def _missing(board: Board) -> list[str]:
+    if board.question.is_offer:
+        return offer_missing(board)
     said = []
-    is_reach = board.question.measure == "couverture"
+    is_reach = board.question.is_reach
     if none := board.having(Status.NONE):
         if is_reach:
             said.append(f"Dans {_counted(board, len(none))}, personne n'est à cette distance.")

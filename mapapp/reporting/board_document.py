@@ -7,7 +7,8 @@ from mapapp.figures.board import Board, Line
 from mapapp.figures.drawing import bbox_of, map_svg, swatch_svg
 from mapapp.figures.legend import css_of, legend_of
 from mapapp.figures.methods import METHODS
-from mapapp.figures.sentences import board_sentences, status_text, value_text
+from mapapp.figures.sentences import board_sentences
+from mapapp.figures.values import status_text, value_text
 from mapapp.figures.words import LEVEL_NAMES, number_text, territories_text
 from mapapp.printing.document import Block, Column, Document, Heading, Key, Map, Paragraph, Table
 from mapapp.reporting.words import SITE, source_text
@@ -79,13 +80,15 @@ def board_map(board: Board, shapes: Shapes, title: str, name: str) -> Map:
 def board_table(board: Board, measure: str) -> Table:
     """Every territory, best first, with the numbers of the page's table."""
     question = board.question
-    reach, asked = question.measure == "couverture", question.subject.asked is not None
+    reach = question.is_reach
+    asked = reach if question.is_offer else question.subject.asked is not None
     columns = [Column("Rang", number=True, width=0)]
     columns.append(Column(LEVEL_NAMES[question.level][0].capitalize(), width=3))
     columns.append(Column(measure, number=True))
-    names = ("À portée", "Hors de portée") if reach else ("Lieux",)
+    names = ("À portée", "Hors de portée") if reach else () if question.is_offer else ("Lieux",)
     columns += [Column(name, number=True) for name in names]
-    columns += [Column("Horaires inconnus", number=True)] if asked else []
+    doubt = "Peut-être" if question.is_offer else "Horaires inconnus"
+    columns += [Column(doubt, number=True)] if asked else []
     columns.append(Column("Habitants", number=True))
     rows = tuple(_row(board, line, reach=reach, asked=asked) for line in board.lines)
     return Table("Le tableau", tuple(columns), rows)
@@ -98,7 +101,7 @@ def _row(board: Board, line: Line, *, reach: bool, asked: bool) -> tuple[str, ..
     cells = ["–" if line.rank is None else number_text(line.rank), line.name, value]
     if reach:
         cells += [number_text(line.covered), number_text(line.out)]
-    else:
+    elif not board.question.is_offer:
         cells.append(number_text(line.places))
     if asked:
         cells.append(number_text(line.unsure if reach else line.unknown))

@@ -6,7 +6,7 @@ from typing import Any
 
 from mapapp.figures.counting import Status
 from mapapp.figures.drawing import swatch_svg
-from mapapp.figures.sentences import status_text, value_text
+from mapapp.figures.values import status_text, value_text
 from mapapp.figures.words import LEVEL_NAMES, asked_text, number_text, people_text, percent_text
 from mapapp.printing.document import Block, Column, Heading, Key, Map, Paragraph, Table
 

@@ -6,6 +6,10 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mapapp.store.childcare_tables import slot_count
+from mapapp.store.schema import place
+
+CommuneCount = tuple[str, str]
+"""A commune's INSEE code, and what is counted."""
 
 PUBLISHED, ASKED, ACCEPTED, DECLINED, LAPSED = (
     "published",
@@ -34,3 +38,17 @@ def counts_since(connection: Connection, first: date, last: date) -> dict[tuple[
         .group_by(slot_count.c.place_id, slot_count.c.what)
     )
     return {(place_id, what): int(n) for place_id, what, n in connection.execute(query)}
+
+
+def counts_by_commune(connection: Connection, first: date, last: date) -> dict[CommuneCount, int]:
+    """{(INSEE code, what): how many} from one day to another, both included; places that are gone
+    count where they were, those in no commune nowhere."""
+    total = func.sum(slot_count.c.count)
+    query = (
+        select(place.c.commune_code, slot_count.c.what, total)
+        .join(place, place.c.id == slot_count.c.place_id)
+        .where(slot_count.c.day.between(first.isoformat(), last.isoformat()))
+        .where(place.c.commune_code.is_not(None))
+        .group_by(place.c.commune_code, slot_count.c.what)
+    )
+    return {(commune, what): int(n) for commune, what, n in connection.execute(query)}

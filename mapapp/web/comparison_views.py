@@ -7,7 +7,7 @@ from mapapp.figures.board import SHARES, BoardMeasure
 from mapapp.figures.counting import Status
 from mapapp.figures.methods import METHODS
 from mapapp.figures.portrait import Portrait, Told
-from mapapp.figures.sentences import status_text, value_text
+from mapapp.figures.values import status_text, value_text
 from mapapp.figures.words import LEVEL_NAMES, people_text
 from mapapp.web.site import Site
 from mapapp.web.territories_form import measure_label

@@ -17,6 +17,7 @@ from mapapp.territory.shapes import geometry_of
 from mapapp.territory.units import Level
 from mapapp.web.api import ATTRIBUTION
 from mapapp.web.json_answers import GEOJSON, JSON
+from mapapp.web.offered import offered_in
 from mapapp.web.problems import BadRequestProblem
 from mapapp.web.shared import Args, Question, Told
 from mapapp.web.site import Site
@@ -37,43 +38,59 @@ def read_statistics(here: Site, args: Args) -> Question:
     """Counts and rates by territory."""
     form, now = _form(args, asking.COUNT_NAMES, SHAPED), here.clock()
     question = _read(asking.count_question, args, here, now)
-    return _question(here, form, now, lambda view: _statistics(here, question, form, view, now))
+    shared = form == "json" and not question.slots
+    return _question(here, shared, now, lambda view: _statistics(here, question, form, view, now))
 
 
 def _statistics(here: Site, question: CountQuestion, form: str, view: View, now: datetime) -> Body:
+    methods = (*question.measures, *question.slots)
+    slots: Rows = []
+    if question.slots:
+        slots = here.figures.slot_rows(view, question, offered_in(here, question))
     if form == "json":
         lines = here.figures.count_json(view, question, now)
-        return _json(lines, question.measures, view)
-    found = here.figures.count_rows(view, question, now)
+        return _json(_and(lines, slots), methods, view)
+    found = here.figures.count_rows(view, question, now) + slots
     if form == "geojson":
         return _shaped(here, found, question.level)
     sheets = [sheet_of("Statistiques", COUNT_FIELDS, found)]
-    return _file(form, sheets, question.measures, view)
+    return _file(form, sheets, methods, view)
+
+
+def _and(lines: bytes, more: Rows) -> bytes:
+    """A JSON list, and some rows at its end."""
+    if not more:
+        return lines
+    between = b"," if len(lines) > len(b"[]") else b""
+    return b"".join((lines[:-1], between, orjson.dumps(more)[1:]))
 
 
 def read_reach(here: Site, args: Args) -> Question:
     """Inhabitants within reach of a place, by territory."""
     form, now = _form(args, asking.REACH_NAMES, SHAPED), here.clock()
     question = _read(asking.reach_question, args, here, now)
-    return _question(here, form, now, lambda view: _reach(here, question, form, view))
+    shared = form == "json" and question.offer == "lieux"
+    return _question(here, shared, now, lambda view: _reach(here, question, form, view))
 
 
 def _reach(here: Site, question: ReachQuestion, form: str, view: View) -> Body:
-    found = here.figures.reach_rows(view, question)
+    found = here.figures.reach_rows(view, question, offered_in(here, question))
+    methods = (rows.reach_method(question),)
     if form == "json":
-        return _json(orjson.dumps(found), ("couverture",), view)
+        return _json(orjson.dumps(found), methods, view)
     if form == "geojson":
         return _shaped(here, found, question.level)
     out = sheet_of("Communes hors de portée", OUT_FIELDS, rows.out_rows(found))
     sheets = [sheet_of("Couverture", REACH_FIELDS, found), out]
-    return _file(form, sheets, ("couverture",), view)
+    return _file(form, sheets, methods, view)
 
 
 def read_what_if(here: Site, args: Args) -> Question:
     """What one more place would change."""
     form, now = _form(args, asking.WHAT_IF_NAMES, FORMATS), here.clock()
     question = _read(asking.what_if_question, args, here, now)
-    return _question(here, form, now, lambda view: _what_if(here, question, form, view))
+    shared = form == "json"
+    return _question(here, shared, now, lambda view: _what_if(here, question, form, view))
 
 
 def _what_if(here: Site, question: WhatIfQuestion, form: str, view: View) -> Body:
@@ -105,12 +122,12 @@ def _resolver(here: Site) -> Callable[[str], list[str]]:
     )
 
 
-def _question(here: Site, form: str, now: datetime, body: Callable[[View], Body]) -> Question:
+def _question(here: Site, shared: bool, now: datetime, body: Callable[[View], Body]) -> Question:
     def answer() -> Told:
         view = here.searcher.view()
         return Told(*body(view), view, now)
 
-    return Question(form == "json", answer)
+    return Question(shared, answer)
 
 
 def _read(parse: Callable[[Pairs, Known], Read], args: Args, here: Site, now: datetime) -> Read:

@@ -3,7 +3,9 @@
 from functools import partial
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
 
+from mapapp.web.json_answers import bytes_answer
 from mapapp.web.shared import answered, shared_answer
 from mapapp.web.site import site
 
@@ -30,6 +32,11 @@ def what_if() -> Response:
     return _answer("simulation")
 
 
+def is_of_offers(args: MultiDict[str, str]) -> bool:
+    """Whether slots or schemes are asked for."""
+    return "offre" in args or any(name.startswith("places_") for name in args.getlist("mesure"))
+
+
 def _answer(name: str) -> Response:
     # The figures come with the first question about them: no start waits for them.
     from mapapp.web import figures_answers  # noqa: PLC0415
@@ -40,7 +47,10 @@ def _answer(name: str) -> Response:
         return answered(reader)
     # Of another form than the headers that are remembered for this address.
     told = reader(request.args).answer()
-    response = shared_answer(told.body, told.content_type, told.view, told.now)
+    if is_of_offers(request.args):  # they change without a new version of the data
+        response = bytes_answer(told.body, told.content_type)
+    else:
+        response = shared_answer(told.body, told.content_type, told.view, told.now)
     if form in _FILES:
         saved = f"{name}-v{told.view.version}.{form}"
         response.headers["Content-Disposition"] = f'attachment; filename="{saved}"'

@@ -4,10 +4,12 @@ from typing import Any
 
 from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import MODES
+from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.domain.vocabulary import Facet
 from mapapp.figures.asking import BY, MEASURES, MOST_NEXT
 from mapapp.figures.counting import STATUSES
 from mapapp.figures.ground import LEVELS
+from mapapp.figures.offers import FORMS, OFFERS, SLOT_MEASURES
 from mapapp.figures.rows import COUNT_FIELDS, NEXT_FIELDS, REACH_FIELDS
 from mapapp.web.site import Site
 from mapapp.web.spreadsheets import CSV, XLSX
@@ -28,7 +30,13 @@ _WHAT = {
 def figures_paths(site: Site) -> dict[str, Any]:
     """Every address of the figures."""
     counts = [_level(), _inside(), *_subject(site), _one("par", "Une ligne par…", list(BY))]
-    counts.append(_several("mesure", "Ce qui est mesuré", list(MEASURES)))
+    counts.append(_several("mesure", "Ce qui est mesuré", [*MEASURES, *SLOT_MEASURES]))
+    days = [str(days) for days in COUNTED_DAYS]
+    counts.append(_one("jours", "Places en crèche : sur combien de jours ; 30 par défaut", days))
+    offers = [
+        _one("offre", "Ce qui doit être à portée ; « lieux » par défaut", list(OFFERS)),
+        _several("forme", "Formes de logement, avec offre=dispositifs", [f.value for f in FORMS]),
+    ]
     way = [
         _inside(),
         *_subject(site),
@@ -46,7 +54,7 @@ def figures_paths(site: Site) -> dict[str, Any]:
     return {
         "/api/statistiques": _get("statistiques", "Nombre et taux de lieux", counts, COUNT_FIELDS),
         "/api/couverture": _get(
-            "couverture", "Habitants à portée d'un lieu", [_level(), *way], REACH_FIELDS
+            "couverture", "Habitants à portée d'un lieu", [_level(), *way, *offers], REACH_FIELDS
         ),
         "/api/couverture/simuler": _get(
             "simuler", "Ce que changerait un lieu de plus", [*way, *put], NEXT_FIELDS, "lieux"

@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from flask import request, url_for
 
 from mapapp.domain.kinds import Kind
+from mapapp.domain.scheme import Form
+from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.domain.vocabulary import Facet
 from mapapp.figures.board import MEASURES, BoardQuestion
 from mapapp.figures.board_asking import DAYS, DISTANCES, BoardAsked
@@ -32,6 +34,12 @@ def measure_label(measure: str) -> str:
         "position": _("Lieux à l’adresse connue"),
         "horaires": _("Lieux aux horaires connus"),
         "fraicheur": _("Lieux datés de moins d’un an"),
+        "couverture_places": _("Habitants à portée d’une place libre en crèche"),
+        "places_publiees": _("Places en crèche publiées"),
+        "places_publiees_taux": _("Places en crèche publiées pour 10 000 habitants"),
+        "places_demandees": _("Places en crèche demandées"),
+        "places_demandees_taux": _("Places en crèche demandées pour 10 000 habitants"),
+        "couverture_dispositifs": _("Habitants desservis par un dispositif de logement"),
     }[measure]
 
 
@@ -54,11 +62,15 @@ def exports(question: BoardQuestion) -> list[tuple[str, str]]:
     if subject.asked is not None and not kept & {name for name, _text in pairs}:
         pairs.append(("ouvert", f"{subject.asked:%Y-%m-%dT%H:%M}"))
     way = question.way
-    if question.measure != "couverture":
+    if not question.is_reach:
         address = url_for("figures_api.statistics")
         pairs.append(("mesure", question.measure))
+        pairs += [("jours", str(question.days))] if question.is_offer else []
     else:
         address = url_for("figures_api.reach")
+        pairs += [("offre", question.offer)] if question.is_offer else []
+        if question.offer == "dispositifs":
+            pairs += [("forme", form) for form in question.forms]
         pairs += [("km", f"{way.km:g}")] if way.km else []
         if way.trip:
             pairs += [("minutes", str(way.trip.minutes)), ("mode", way.trip.mode)]
@@ -100,6 +112,11 @@ def fields(site: Site, asked: BoardAsked) -> dict[str, list[Option]]:
         ),
         **{facet.value: _facet(site, facet, question.subject) for facet in FACETS},
         "mesure": _options([(m, measure_label(m)) for m in MEASURES], question.measure),
+        "jours": _options([(str(n), _days_label(n)) for n in COUNTED_DAYS], str(question.days)),
+        "forme": _options(
+            [("", _("Toutes"))] + [(form.value, form.label) for form in Form],
+            question.forms[0].value if len(question.forms) == 1 else "",
+        ),
         "distance": _options(_distances(distance), distance),
         "jour": _options([("", _("Peu importe")), *((d, d.capitalize()) for d in DAYS)], asked_at),
         "classes": _options([(m, _class_label(m)) for m in CLASS_METHODS], question.method),
@@ -119,6 +136,10 @@ def _distances(chosen: str) -> list[tuple[str, str]]:
     if chosen and chosen not in dict(known):
         known.append((chosen, chosen.replace("-", " ")))
     return known
+
+
+def _days_label(days: int) -> str:
+    return _("%(n)s derniers jours", n=days)
 
 
 def _class_label(method: str) -> str:

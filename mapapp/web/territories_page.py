@@ -4,8 +4,10 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
+from mapapp.atlas.view import View
 from mapapp.domain.parameters import Problem
 from mapapp.domain.place import Action
+from mapapp.figures.board import Board
 from mapapp.figures.board_asking import BoardAsked, board_asked
 from mapapp.figures.portrait import Portrait
 from mapapp.figures.sentences import board_sentences
@@ -16,6 +18,8 @@ from mapapp.territory.shapes import DRAWN, shapes_of
 from mapapp.text import fold
 from mapapp.web.comparison_views import ComparisonView, comparison_view
 from mapapp.web.figures_answers import known
+from mapapp.web.json_answers import bytes_answer
+from mapapp.web.offered import offered_in
 from mapapp.web.printing_answers import board_printed, printed_answer
 from mapapp.web.problems import BadRequestProblem, problem_views
 from mapapp.web.public import frame_view
@@ -52,12 +56,14 @@ def picture() -> Response:
     if asked.problems:
         raise BadRequestProblem(asked.problems)
     now, data = here.clock(), here.searcher.view()
-    found = here.figures.board(data, asked.question, now)
+    found = _board(here, data, asked)
     view = board_view(here, asked, found, None)
     said = " ".join(board_sentences(found, here.vocabulary))
     shapes = shapes_of(here.geodata, DRAWN[asked.question.level])
     bbox = here.gazetteer.region.bbox
     body = drawn_picture(found, shapes, bbox, (view.title, said), view.shades)
+    if asked.question.is_offer:  # it changes without a new version of the data
+        return bytes_answer(body, SVG)
     return shared_answer(body, SVG, data, now)
 
 
@@ -69,7 +75,7 @@ def printed_picture(form: Form) -> Response:
     if asked.problems:
         raise BadRequestProblem(asked.problems)
     now = here.clock()
-    found = here.figures.board(here.searcher.view(), asked.question, now)
+    found = _board(here, here.searcher.view(), asked)
     return printed_answer(board_printed(here, found, in_paris(now).date(), form), form, "carte")
 
 
@@ -77,9 +83,14 @@ def _asked(here: Site) -> BoardAsked:
     return board_asked(request.args.items(multi=True), known(here, here.clock()))
 
 
+def _board(here: Site, data: View, asked: BoardAsked) -> Board:
+    offered = offered_in(here, asked.question)
+    return here.figures.board(data, asked.question, here.clock(), offered)
+
+
 def _board_view(here: Site, asked: BoardAsked) -> BoardView:
-    data, now = here.searcher.view(), here.clock()
-    found = here.figures.board(data, asked.question, now)
+    data = here.searcher.view()
+    found = _board(here, data, asked)
     what_if = asked.what_if
     gained = here.figures.what_if(data, what_if) if what_if else None
     return board_view(here, asked, found, gained)

@@ -6,12 +6,13 @@ from typing import Any
 from flask import url_for
 
 from mapapp.figures.asking import FACTS
-from mapapp.figures.board import SHARES, Board, BoardMeasure, Line
+from mapapp.figures.board import REACHES, SHARES, Board, BoardMeasure, BoardQuestion, Line
 from mapapp.figures.board_asking import BoardAsked
 from mapapp.figures.counting import Status
 from mapapp.figures.legend import Swatch, css_of, legend_of, words_of
 from mapapp.figures.methods import METHODS
-from mapapp.figures.sentences import board_sentences, status_text, value_text
+from mapapp.figures.sentences import board_sentences
+from mapapp.figures.values import status_text, value_text
 from mapapp.figures.whatif import WhatIf
 from mapapp.figures.words import LEVEL_NAMES, number_text
 from mapapp.territory.shapes import DRAWN
@@ -27,6 +28,7 @@ from mapapp.web.territories_form import (
 )
 from mapapp.web.territories_next import WhatIfView, what_if_view
 from mapapp.web.views import Option
+from mapapp.web.wording import gettext as _
 
 SHORT_TABLE = 100
 """Territories listed at first: the 1,228 communes are on request."""
@@ -61,7 +63,9 @@ class BoardView:
     lines: list[LineView]
     more_url: str | None
     is_reach: bool
-    has_unknown: bool
+    has_places: bool
+    can_add: bool
+    unknown_label: str | None
     measure_label: str
     level_label: str
     drawn: dict[str, Any]
@@ -87,8 +91,10 @@ def board_view(site: Site, asked: BoardAsked, board: Board, gained: WhatIf | Non
         shades=legend_of(board),
         lines=[_line(board, line) for line in shown],
         more_url=None if whole else changed(tout="1"),
-        is_reach=question.measure == "couverture",
-        has_unknown=question.subject.asked is not None,
+        is_reach=question.is_reach,
+        has_places=not question.is_offer,
+        can_add=question.measure == "couverture",
+        unknown_label=_unknown_label(question),
         measure_label=measure_label(question.measure),
         level_label=LEVEL_NAMES[question.level][0].capitalize(),
         drawn=drawn(board),
@@ -104,18 +110,17 @@ def board_view(site: Site, asked: BoardAsked, board: Board, gained: WhatIf | Non
     )
 
 
+def _unknown_label(question: BoardQuestion) -> str | None:
+    """The head of the column of what is not sure; None for no such column."""
+    if question.is_offer:
+        return _("Peut-être") if question.is_reach else None
+    return _("Horaires inconnus") if question.subject.asked is not None else None
+
+
 def _parts(measure: BoardMeasure) -> list[tuple[str, str]]:
     """What a measure is made of: names and methods."""
     facts = FACTS if measure == "completude" else ()
     return [(measure_label(fact), METHODS[fact]) for fact in facts]
-
-
-SHAPE_LEVELS = {
-    "region": "departements",
-    "departement": "departements",
-    "epci": "epci",
-    "commune": "communes",
-}
 
 
 def drawn(board: Board) -> dict[str, Any]:
@@ -144,7 +149,7 @@ def _line(board: Board, line: Line) -> LineView:
         places=number_text(line.places),
         covered=number_text(line.covered),
         out=number_text(line.out),
-        unsure=number_text(line.unsure if measure == "couverture" else line.unknown),
+        unsure=number_text(line.unsure if board.question.is_reach else line.unknown),
         css=css_of(line),
         words=words_of(board, line),
     )
@@ -154,6 +159,6 @@ def _value(measure: BoardMeasure, line: Line) -> str:
     """A value as the table tells it: what is not a number says why."""
     if line.status is Status.COUNTED:
         return value_text(measure, line.value)
-    if measure == "couverture" and line.status is Status.NONE:
+    if measure in REACHES and line.status is Status.NONE:
         return value_text(measure, 0.0)
     return status_text(line.status)
