@@ -121,7 +121,7 @@ def test_levels_of_slots_add_up_and_tell_no_few(
     communes = figures.of("commune", None, "places_publiees")
     assert (whole.slots or 0) == sum(one.slots or 0 for one in communes) == sum(published.values())
     for level in ("region", "departement", "epci", "commune"):
-        for one in figures.of(level, None, "places_demandees"):  # type: ignore[arg-type]
+        for one in figures.of(level, None, "places_demandees"):
             assert one.slots not in (1, 2, 3, 4)
             assert (one.slots is None) == (one.rate is None)
 

@@ -94,14 +94,14 @@ def test_a_free_slot_is_within_reach_until_it_is_taken(town: Town, visitor: Flas
     assert shown in " ".join(page.text.split()) and "Et avec un lieu de plus" not in page.text
 
 
-def test_schemes_serve_who_has_no_place_near(visitor: FlaskClient, town: Town) -> None:
-    rows = {row["territoire"]: row for row in lines(visitor, SERVED)}
+def test_schemes_serve_who_has_no_place_near(client: FlaskClient) -> None:
+    rows = {row["territoire"]: row for row in lines(client, SERVED)}
     assert rows["72"]["part"] == rows["85"]["part"] == 1.0 and rows["53"]["couverte"] == 0
-    hosts = lines(visitor, f"{SERVED}&forme=foyer&niveau=region")[0]
+    hosts = lines(client, f"{SERVED}&forme=foyer&niveau=region")[0]
     both = rows["72"]["population"] + rows["85"]["population"]
     assert hosts["couverte"] == both
-    page = get_page(visitor, "/territoires?mesure=couverture_dispositifs&forme=foyer")
+    page = get_page(client, "/territoires?mesure=couverture_dispositifs&forme=foyer")
     assert "Foyer de jeunes travailleurs" in page.text
     for wrong in ("offre=train", "offre=lieux&forme=foyer", "offre=%00"):
-        assert visitor.get(f"/api/couverture?{wrong}").status_code == 400
-    assert visitor.get("/territoires?mesure=places_publiees&jours=12").status_code == 400
+        assert client.get(f"/api/couverture?{wrong}").status_code == 400
+    assert client.get("/territoires?mesure=places_publiees&jours=12").status_code == 400
