@@ -17,7 +17,7 @@ LEVEL_NAMES: dict[Level, tuple[str, str]] = {
     "commune": ("commune", "communes"),
 }
 _DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
-_MONTHS = (
+MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
 _MODES = {"marche": "à pied", "velo": "à vélo", "voiture": "en voiture"}
@@ -72,7 +72,7 @@ def _moment(when: datetime) -> str:
     day = "1er" if when.day == 1 else str(when.day)
     minutes = f"{when.minute:02d}" if when.minute else ""
     hour = f"{when.hour}\u00a0h{_NARROW if minutes else ''}{minutes}"
-    return f"{_DAYS[when.weekday()]} {day} {_MONTHS[when.month - 1]} {when.year} à {hour}"
+    return f"{_DAYS[when.weekday()]} {day} {MONTHS[when.month - 1]} {when.year} à {hour}"
 
 
 def people_text(count: int) -> str:

@@ -9,6 +9,7 @@ from mapapp.web.collections import COLLECTIONS
 from mapapp.web.mvt import MVT
 from mapapp.web.openapi_care import care_paths, care_schemas
 from mapapp.web.openapi_childcare import slot_paths, slot_schemas
+from mapapp.web.openapi_evolution import evolution_paths
 from mapapp.web.openapi_figures import figures_paths
 from mapapp.web.openapi_housing import housing_paths, housing_schemas
 from mapapp.web.openapi_mobility import mobility_paths
@@ -78,6 +79,7 @@ def _paths(site: Site) -> dict[str, Any]:
         if collection.level:
             paths[f"/api/{name}/formes"] = _get(f"formes_{name}", collection.title, geo=True)
     paths |= figures_paths(site)
+    paths |= evolution_paths(site.vocabulary)
     situations = slot_paths() | care_paths() | housing_paths()
     return paths | write_paths() | situations | mobility_paths(site.mobility.needs)
 

@@ -61,6 +61,8 @@ LATER = (
     "housing_moderation",
     "territories_page",
     "reports_page",
+    "evolution_page",
+    "evolution_api",
     "plan_progress_page",
     "plan_follow_list",
     "plan_follow_page",

@@ -42,6 +42,7 @@ def site_map_page() -> str:
                 (_("Les territoires en chiffres"), "/territoires"),
                 (_("Comparer des territoires"), "/territoires/comparer"),
                 (_("Rapports du trimestre et de l’année"), "/territoires/rapports"),
+                (_("Les territoires au fil du temps"), "/territoires/evolution"),
                 (_("À propos et sources"), "/a-propos"),
                 (_("Accessibilité"), "/accessibilite"),
                 (_("Données personnelles"), "/donnees-personnelles"),

@@ -17,6 +17,7 @@ from mapapp.store import queries
 from mapapp.territory.shapes import DRAWN, shapes_of
 from mapapp.text import fold
 from mapapp.web.comparison_views import ComparisonView, comparison_view
+from mapapp.web.evolution_views import evolution_of
 from mapapp.web.figures_answers import known
 from mapapp.web.json_answers import bytes_answer
 from mapapp.web.offered import offered_in
@@ -107,7 +108,8 @@ def territory(code: str) -> AnyResponse:
         return redirect(address_of("territories.territory", code=current), 301)
     found = _portrait(here, code)
     view: TerritoryView = territory_view(here, found, _actions(here, found))
-    return make_response(render_template("territory.html", territory=view))
+    page = render_template("territory.html", territory=view, evolution=evolution_of(here, code))
+    return make_response(page)
 
 
 def _portrait(here: Site, code: str) -> Portrait:
@@ -139,7 +141,7 @@ def _compared(here: Site, typed: list[str]) -> tuple[list[str], list[Problem]]:
     codes: list[str] = []
     problems: list[Problem] = []
     for text in dict.fromkeys(typed):
-        code = _code_of(here, text)
+        code = code_of(here, text)
         if code is None:
             message = _("« %(code)s » n'est pas un territoire de la région", code=text[:60])
             problems.append(Problem("territoire", message))
@@ -151,7 +153,8 @@ def _compared(here: Site, typed: list[str]) -> tuple[list[str], list[Problem]]:
     return codes[:MOST_COMPARED], problems
 
 
-def _code_of(here: Site, text: str) -> str | None:
+def code_of(here: Site, text: str) -> str | None:
+    """The territory of a code or of a name that is clear; None if there is none."""
     if here.gazetteer.level_of(text) is not None:
         return text
     current = here.gazetteer.resolve_commune_code(text)

@@ -1,0 +1,70 @@
+"""The figures over time as tidy rows, with the day and the data version they belong to."""
+
+from typing import Any
+
+from mapapp.domain.kinds import Kind
+from mapapp.domain.vocabulary import Vocabulary
+from mapapp.figures.evolution import Evolution
+
+EVOLUTION_FIELDS = (
+    "date mois territoire nom niveau type detail libelle mesure valeur unite version methode"
+).split()
+CHANGE_FIELDS = "depuis jusque type detail libelle apparus disparus".split()
+
+Row = dict[str, Any]
+
+
+def evolution_rows(found: Evolution, vocabulary: Vocabulary) -> list[Row]:
+    """One value a row, snapshot after snapshot; `mois` is the month that a snapshot counts for."""
+    return [
+        {
+            "date": point.day.isoformat(),
+            "mois": point.snapshot.month,
+            "territoire": curve.territory,
+            "nom": curve.name,
+            "niveau": found.question.level,
+            "type": curve.type,
+            "detail": curve.detail or None,
+            "libelle": label(curve.type, curve.detail, vocabulary),
+            "mesure": curve.measure,
+            "valeur": told(curve.measure, point.value),
+            "unite": curve.unit,
+            "version": point.snapshot.version,
+            "methode": curve.measure,
+        }
+        for at in range(len(found.snapshots))
+        for curve in found.curves
+        for point in (curve.points[at],)
+    ]
+
+
+def change_rows(found: Evolution, vocabulary: Vocabulary) -> list[Row]:
+    """How many places came and left between the first snapshot and the last, by type and category;
+    none but for one territory and two snapshots."""
+    if len(found.snapshots) < 2:
+        return []
+    first, last = found.snapshots[0].day, found.snapshots[-1].day
+    return [
+        {
+            "depuis": first,
+            "jusque": last,
+            "type": one.type,
+            "detail": one.detail or None,
+            "libelle": label(one.type, one.detail, vocabulary),
+            "apparus": len(one.came),
+            "disparus": len(one.left),
+        }
+        for one in found.changes
+    ]
+
+
+def label(kind: str, detail: str, vocabulary: Vocabulary) -> str:
+    """What a type or a category is called."""
+    return vocabulary.category_label(detail) if detail else Kind(kind).plural
+
+
+def told(measure: str, value: float | None) -> float | int | None:
+    """A value as the other addresses of figures tell it, rounded when it was kept."""
+    if value is None:
+        return None
+    return int(value) if measure == "nombre" else value

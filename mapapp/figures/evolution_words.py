@@ -1,0 +1,97 @@
+"""What the figures over time say, in French."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from mapapp.domain.kinds import Kind
+from mapapp.domain.vocabulary import Vocabulary
+from mapapp.figures.board import SHARES
+from mapapp.figures.evolution import Change, Evolution, months
+from mapapp.figures.keeping import first_of_next_month, month_of
+from mapapp.figures.words import MONTHS, number_text, percent_text
+from mapapp.store.figure_snapshots import Snapshot
+
+_MINUS = "\u2212"
+
+
+def day_text(day: date) -> str:
+    """« 1er mars 2026 »."""
+    return f"{'1er' if day.day == 1 else day.day} {month_text(day)}"
+
+
+def month_text(day: date) -> str:
+    """« mars 2026 »."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def value_words(measure: str, value: float | None) -> str:
+    """One value as curves, tables and sentences tell it."""
+    if value is None:
+        return "–"
+    if measure in SHARES:
+        return percent_text(value / 100)
+    return number_text(value, 0 if measure == "nombre" else 2)
+
+
+def state_sentence(snapshots: Sequence[Snapshot], now: datetime) -> str:
+    """When the figures were kept first and last, and when they will be next.
+
+    `snapshots` are all there are, the oldest first; `now` is an aware time."""
+    following = day_text(first_of_next_month(now))
+    if not snapshots:
+        return (
+            "Aucun relevé n'a encore été fait\u00a0: le premier le sera aujourd'hui, dès que le"
+            f" travail de fond passera, le suivant le {following}, puis un par mois."
+        )
+    first, last = (date.fromisoformat(snapshots[at].day) for at in (0, -1))
+    done = any(one.month == month_of(now) for one in snapshots)
+    coming = f"le prochain sera fait le {following}" if done else "celui de ce mois va être fait"
+    if first == last:
+        return f"Le premier relevé a été fait le {day_text(first)}\u00a0; {coming}."
+    return (
+        f"Le premier relevé a été fait le {day_text(first)}, le dernier le {day_text(last)}"
+        f"\u00a0; {coming}."
+    )
+
+
+def since_text(found: Evolution) -> str:
+    """« mars 2026 », or a whole day where the months do not tell the two ends apart."""
+    first, last = found.snapshots[0], found.snapshots[-1]
+    start, end = date.fromisoformat(first.day), date.fromisoformat(last.day)
+    if first.month is None or months(start, end) == 0:
+        return f"le {day_text(start)}"
+    return month_text(start)
+
+
+def change_sentence(found: Evolution, kind: str, vocabulary: Vocabulary) -> str:
+    """« Depuis mars 2026 : +3 « Recyclerie », −1 ; +1 « Repair café ». »; empty where two
+    snapshots are lacking."""
+    if len(found.snapshots) < 2:
+        return ""
+    if all(
+        point.value is None
+        for curve in found.curves
+        for point in curve.points
+        if curve.type == kind
+    ):
+        return "Aucune donnée n'était chargée."
+    mine = [one for one in found.changes if one.type == kind and _asked(found, one)]
+    said = [_told(one, vocabulary) for one in mine if one.came or one.left]
+    since = since_text(found)
+    if not said:
+        return f"Depuis {since}\u00a0: aucun lieu de plus, aucun de moins."
+    listed = "\u00a0; ".join(said)
+    return f"Depuis {since}\u00a0: {listed}."
+
+
+def _asked(found: Evolution, change: Change) -> bool:
+    details = found.question.details
+    return bool(change.detail) if details == ("",) else change.detail in details
+
+
+def _told(change: Change, vocabulary: Vocabulary) -> str:
+    label = vocabulary.category_label(change.detail) if change.detail else Kind(change.type).plural
+    came, left = len(change.came), len(change.left)
+    first = f"+{number_text(came)}" if came else f"{_MINUS}{number_text(left)}"
+    second = f", {_MINUS}{number_text(left)}" if came and left else ""
+    return f"{first} «\u00a0{label}\u00a0»{second}"

@@ -1,0 +1,197 @@
+"""The figures over time as templates read them: curves, an equal table, what came and left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from mapapp.figures.board import SHARES
+from mapapp.figures.curve import HEIGHT, WIDTH, Drawing, drawn
+from mapapp.figures.evolution import Curve, Evolution, evolution, months
+from mapapp.figures.evolution_asking import EvolutionQuestion
+from mapapp.figures.evolution_rows import label
+from mapapp.figures.evolution_words import (
+    change_sentence,
+    day_text,
+    month_text,
+    since_text,
+    state_sentence,
+    value_words,
+)
+from mapapp.figures.portrait import SHOWN
+from mapapp.store.connections import Connection
+from mapapp.store.figure_snapshots import Snapshot, all_snapshots, named_places
+from mapapp.web.site import Site
+from mapapp.web.territories_form import measure_label
+from mapapp.web.territory_views import Link
+from mapapp.web.wording import gettext as _
+
+MOST_NAMED = 40
+"""Places named of those that came, and of those that left."""
+PAGE = "/territoires/evolution"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """One curve. `sentence` says what came and left."""
+
+    kind: str
+    name: str
+    sentence: str
+    last: str
+    drawing: Drawing | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A snapshot, or (without cells) months that have none."""
+
+    words: str
+    version: int | None
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedView:
+    """Places that came to a type, or left it; `more` were not named."""
+
+    title: str
+    links: list[Link]
+    more: int
+
+
+@dataclass(frozen=True)
+class EvolutionView:
+    """Everything that is shown of a territory over time."""
+
+    name: str
+    measure: str
+    state: str
+    charts: list[ChartView]
+    rows: list[RowView]
+    moved: list[MovedView]
+    since: str
+    width: int
+    height: int
+    page_url: str
+    exports: list[tuple[str, str]]
+
+
+def a_year_of(snapshots: Sequence[Snapshot], question: EvolutionQuestion) -> EvolutionQuestion:
+    """The question, begun a year before the last snapshot where it names no beginning."""
+    if question.since is not None or not snapshots:
+        return question
+    last = date.fromisoformat(snapshots[-1].day)
+    if question.until is not None:
+        last = min(last, question.until)
+    return replace(question, since=date(max(last.year - 1, 1), last.month, 1))
+
+
+def evolution_view(
+    here: Site, connection: Connection, question: EvolutionQuestion, *, named: bool
+) -> EvolutionView:
+    """The curves of one territory; `named`: with the names of the places that came and left."""
+    snapshots = all_snapshots(connection)
+    ground = here.figures.ground
+    found = evolution(connection, ground, here.vocabulary, a_year_of(snapshots, question))
+    charts = [_chart(here, found, curve) for curve in found.curves]
+    moved = _moved(here, connection, found) if named else []
+    pairs = _pairs(found.question)
+    files = (("csv", "CSV"), ("xlsx", "XLSX"))
+    address = "/api/statistiques/evolution"
+    return EvolutionView(
+        name=found.curves[0].name,
+        measure=measure_label(question.measures[0]),
+        state=state_sentence(snapshots, here.clock()),
+        charts=charts,
+        rows=_rows(found),
+        moved=moved,
+        since=since_text(found) if len(found.snapshots) > 1 else "",
+        width=WIDTH,
+        height=HEIGHT,
+        page_url=f"{PAGE}?{urlencode({'territoire': found.curves[0].territory})}",
+        exports=[(name, f"{address}?{urlencode([*pairs, ('f', form)])}") for form, name in files],
+    )
+
+
+def evolution_of(here: Site, code: str) -> EvolutionView:
+    """How many places of each type a territory has had for a year, on its own page."""
+    level, types = here.figures.ground.level_of(code), tuple(kind.value for kind in SHOWN)
+    question = EvolutionQuestion(level, (code,), types, ("",), ("nombre",), None, None)
+    with here.store.read() as connection:
+        return evolution_view(here, connection, question, named=False)
+
+
+def _chart(here: Site, found: Evolution, curve: Curve) -> ChartView:
+    most = 100.0 if curve.measure in SHARES else None
+    values = [point.value for point in curve.points if point.value is not None]
+    return ChartView(
+        kind=curve.type,
+        name=label(curve.type, curve.detail, here.vocabulary),
+        sentence=change_sentence(found, curve.type, here.vocabulary),
+        last=value_words(curve.measure, values[-1]) if values else "",
+        drawing=drawn(curve, partial(value_words, curve.measure), _short, most),
+    )
+
+
+def _short(day: date) -> str:
+    return f"{day.day:02d}/{day.month:02d}/{day.year}"
+
+
+def _rows(found: Evolution) -> list[RowView]:
+    rows: list[RowView] = []
+    before: date | None = None
+    for at, snapshot in enumerate(found.snapshots):
+        day = date.fromisoformat(snapshot.day)
+        if before is not None and months(before, day) > 1:
+            rows.append(RowView(_missing(before, day), None, []))
+        cells = [value_words(curve.measure, curve.points[at].value) for curve in found.curves]
+        rows.append(RowView(day_text(day), snapshot.version, cells))
+        before = day
+    return rows
+
+
+def _missing(before: date, after: date) -> str:
+    first = date(before.year + before.month // 12, before.month % 12 + 1, 1)
+    last = date(after.year, after.month, 1) - date.resolution
+    if months(first, last) == 0:
+        return _("%(month)s : pas de relevé", month=month_text(first).capitalize())
+    return _(
+        "De %(first)s à %(last)s : pas de relevé", first=month_text(first), last=month_text(last)
+    )
+
+
+def _moved(here: Site, connection: Connection, found: Evolution) -> list[MovedView]:
+    views = []
+    wanted = found.question.details
+    for change in found.changes:
+        if change.detail not in wanted:
+            continue
+        name = label(change.type, change.detail, here.vocabulary)
+        for title, numbers in (
+            (_("%(name)s : ce qui est apparu", name=name), change.came),
+            (_("%(name)s : ce qui n’y est plus", name=name), change.left),
+        ):
+            if numbers:
+                links = _named(connection, numbers)
+                views.append(MovedView(title, links, len(numbers) - len(links)))
+    return views
+
+
+def _named(connection: Connection, numbers: Sequence[int]) -> list[Link]:
+    return [
+        Link(name, url_for("public.place", place_id=place_id))
+        for place_id, name in named_places(connection, numbers, MOST_NAMED)
+    ]
+
+
+def _pairs(question: EvolutionQuestion) -> list[tuple[str, str]]:
+    pairs = [("territoire", code) for code in question.territories or ()]
+    pairs += [("type", kind) for kind in question.types]
+    pairs += [("categorie", code) for code in question.details if code]
+    pairs += [("mesure", measure) for measure in question.measures]
+    ends = (("depuis", question.since), ("jusque", question.until))
+    return pairs + [(name, day.isoformat()) for name, day in ends if day]
