@@ -28,10 +28,10 @@ METHOD = (
     " que ne sert aucune action sur ce type. Hors de portée : la mairie de leur commune est, à"
     " vol d'oiseau, plus loin que la distance demandée de tout lieu de ce type. Une action est"
     " « sur » un type d'aide quand son thème est celui de toutes les catégories de lieux de ce"
-    " type (garde d'enfants, logement, économie circulaire), ou quand un des lieux publiés qui"
-    " lui sont liés est de ce type. Elle sert les communes des territoires qu'elle nomme ; une"
-    " action de toute la région n'en nomme aucun et ne compte que si on le demande. Une action"
-    " suspendue ou abandonnée ne compte pas."
+    " type (garde d'enfants, logement, économie circulaire), ou quand un des lieux publiés ou des"
+    " dispositifs de logement qui lui sont liés est de ce type. Elle sert les communes des"
+    " territoires qu'elle nomme ; une action de toute la région n'en nomme aucun et ne compte que"
+    " si on le demande. Une action suspendue ou abandonnée ne compte pas."
 )
 _ORDER = (Status.DONE, Status.RUNNING, Status.TO_START, Status.UNKNOWN, Status.SUSPENDED)
 
@@ -97,6 +97,8 @@ def kinds_of(
 ) -> tuple[Kind, ...]:
     """The kinds that an action is on; `place_kinds` are those of published places, by id."""
     linked = {place_kinds.get(place) for place in action.action.places}
+    if action.schemes:
+        linked.add(Kind.HOUSING)
     theme = action.action.theme
     return tuple(kind for kind in KINDS if kind in linked or theme in vocabulary.themes_of(kind))
 

@@ -9,7 +9,8 @@ from mapapp.domain.plan_dates import first_day, parse_plan_date
 from mapapp.domain.typed_text import one_line, several_lines
 
 MOST_VALUES = 500
-_LARGEST = 1e12
+LARGEST = 1e12
+"""No number of an indicator is above it."""
 _NUMBER = re.compile(r"[0-9]{1,13}(?:[.,][0-9]{1,6})?", re.ASCII)
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _UNDATED = "sans date"
@@ -24,7 +25,7 @@ def read_number(raw: object) -> float | None:
     if not _NUMBER.fullmatch(text):
         raise BadValue("un nombre est attendu, par exemple 600 ou 12,5")
     number = float(text.replace(",", "."))
-    if number > _LARGEST:
+    if number > LARGEST:
         raise BadValue("ce nombre est trop grand")
     return number
 

@@ -11,7 +11,7 @@ from mapapp.domain.parameters import Problem
 from mapapp.domain.plan import EMPTY, PlanAction, Record
 from mapapp.domain.rights import may_follow_plan, may_follow_some
 from mapapp.planning.following import ActionChange, PlanRefused, follow, version_of
-from mapapp.planning.replication import before_it, to_adapt
+from mapapp.planning.replication import before_it
 from mapapp.publishing.places import Unplaceable
 from mapapp.store import history, plan
 from mapapp.store.connections import Connection
@@ -20,6 +20,7 @@ from mapapp.web.forms import Form
 from mapapp.web.plan_access import followed_action, plan_author
 from mapapp.web.plan_follow_form import choices, form_of, known_of, labels, read_form, row_numbers
 from mapapp.web.plan_links_page import links_view
+from mapapp.web.plan_take_up_form import take_up_of_form, taken_up_form
 from mapapp.web.plan_view import link_to, where_text
 from mapapp.web.proposing import publishing
 from mapapp.web.site import site
@@ -41,10 +42,11 @@ def new() -> Response:
     with here.store.read() as connection:
         actions = plan.whole_plan(connection)
         taken = next((one for one in actions if one.id == wanted), None)
-        form = form_of(here, to_adapt(taken) if taken else EMPTY)
+        form = taken_up_form(here, taken, actions) if taken else form_of(here, EMPTY)
+        status = 400 if form.problems else 200
         if wanted and taken is None:
             form.problems.append(Problem("reprend", _("cette action n'est pas au plan")))
-        status = 404 if wanted and taken is None else 200
+            status = 404
         return _form_page(connection, form, None, actions, status)
 
 
@@ -147,6 +149,7 @@ def _form_page(
 ) -> Response:
     here, who = site(), person()
     taken_up = found.parent if found else form.typed("reprend")
+    before = before_it(actions, taken_up or "")
     names = labels()
     view = render_template(
         "plan_action_form.html",
@@ -161,7 +164,8 @@ def _form_page(
         milestones=row_numbers(form, "jalon"),
         indicators=row_numbers(form, "indicateur"),
         linked=links_view(connection, found) if found else None,
-        before=[link_to(here, other) for other in before_it(actions, taken_up or "")],
+        before=[link_to(here, other) for other in before],
+        take=take_up_of_form(here, before, form) if not found else None,
         conflict=_conflict(form, found.record) if found and status == 409 else [],
         events=_events(connection, found.id) if found else [],
         done=request.args.get("fait", "") if status == 200 else "",

@@ -86,7 +86,10 @@ def action_url(action: PlanAction) -> str:
     return url_for("public.action", place_id=action.id)
 
 
-def take_up_url(action: PlanAction, territory: str) -> str:
-    """The form of an action that takes one up in a territory (a key)."""
-    asked = {"reprend": action.id, "territoire": territory}
-    return f"{url_for('plan_follow_page.new')}?{urlencode(asked)}"
+def take_up_url(action: PlanAction, territory: str, *, may: bool) -> str:
+    """An action beside a territory (a key) that would take it up: the form, for who `may`."""
+    asked = {"territoire": territory}
+    if may:
+        return f"{url_for('plan_follow_page.new')}?{urlencode({'reprend': action.id} | asked)}"
+    address = url_for("plan_spread_page.spread", action_id=action.id)
+    return f"{address}?{urlencode(asked)}#t-ici"

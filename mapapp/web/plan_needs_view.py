@@ -143,10 +143,7 @@ def _line(question: NeedsQuestion, one: Need, may_take_up: bool) -> NeedLine:
         number_text(one.lacking),
         percent_text(one.lacking / one.people) if one.people else "–",
         [Link(a.action.title, action_url(a)) for a in one.here],
-        [
-            Link(a.action.title, take_up_url(a, key) if may_take_up else action_url(a))
-            for a in one.elsewhere
-        ],
+        [Link(a.action.title, take_up_url(a, key, may=may_take_up)) for a in one.elsewhere],
     )
 
 

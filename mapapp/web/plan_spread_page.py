@@ -1,9 +1,10 @@
 """Where an action is taken up: `/plan/<action_id>/essaimage`, its picture, and the same as data."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
 from mapapp.domain.parameters import Problem
 from mapapp.domain.rights import may_follow_plan
@@ -16,6 +17,8 @@ from mapapp.web.openapi_plan_spread import SPREAD_FIELDS, SPREAD_FORMATS
 from mapapp.web.paging import single_text
 from mapapp.web.plan_spread import SpreadAnswer, spread_answer, spread_document, spread_rows
 from mapapp.web.plan_spread_view import drawn_cells, sentences, shades, spread_view, title
+from mapapp.web.plan_take_up import take_up_view
+from mapapp.web.plan_take_up_form import asked_territory
 from mapapp.web.problems import BadRequestProblem
 from mapapp.web.public import frame_view
 from mapapp.web.site import Site, site
@@ -28,19 +31,27 @@ plan_spread_page = Blueprint("plan_spread_page", __name__)
 
 
 @plan_spread_page.get("/plan/<action_id>/essaimage")
-def spread(action_id: str) -> str:
-    """Who took an action up, where, when, what they adapted; the tree of its family."""
+def spread(action_id: str) -> Response:
+    """Who took an action up, where, when, what they adapted; the tree of its family; the action
+    beside a territory (`territoire`) where one would take it up."""
     here = site()
     answer = _answer(here, action_id)
     view = spread_view(here, answer)
-    return render_template(
+    typed, problem = asked_territory()
+    before = [branch.action for branch in answer.tree]
+    take = take_up_view(here, answer.action, typed, before)
+    if problem:
+        take = replace(take, problem=problem)
+    page = render_template(
         "plan_spread.html",
         spread=view,
+        take=take,
         title=title(answer),
         shapes_url=url_for("feeds.shapes", level=DRAWN[view.level]),
         may_take_up=may_follow_plan(person()),
         frame=frame_view(here),
     )
+    return make_response(page, 400 if take.problem else 200)
 
 
 @plan_spread_page.get("/plan/<action_id>/essaimage.svg")
