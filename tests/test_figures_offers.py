@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapapp.atlas.view import View
+from mapapp.domain.kinds import Kind
 from mapapp.domain.offered import FreeCreche, Offered
 from mapapp.domain.scheme import Form, Scheme, Standing
 from mapapp.figures.asking import BadFigures, count_question, reach_question
@@ -16,6 +17,7 @@ from mapapp.figures.board import Board
 from mapapp.figures.board_asking import board_asked
 from mapapp.figures.counting import Status
 from mapapp.figures.legend import legend_of
+from mapapp.figures.offer_portrait import offer_sentences
 from mapapp.figures.sentences import board_sentences
 from mapapp.figures.slots import SlotFigures
 from tests.atlas_places import VOCABULARY
@@ -233,3 +235,33 @@ def test_days_are_30_or_90() -> None:
             count_question(parse_qsl(f"mesure=places_publiees&jours={wrong}"), KNOWN)
         assert [problem.field for problem in caught.value.problems] == ["jours"]
     assert NOW.date() == date(2026, 11, 24)
+
+
+# --- one territory --------------------------------------------------------------------------------
+
+
+def test_offers_of_one_territory_beside_its_level(view: View) -> None:
+    every = Offered(SLOTS.published, SLOTS.asked, CRECHES.creches, SCHEMES.schemes, SCHEMES.full)
+    offers = FIGURES.offers(view, every)
+    found = offers.of("92")
+    # At 10 km of 47.30: 6, 7 and 8, of which 7 and 8 are in 92; 9 has one to be confirmed.
+    free = found["couverture_places"]
+    assert (free.status, free.told.value) == (Status.COUNTED, pytest.approx(270000 / 6500))
+    assert found["places_publiees"].told.value == 15
+    assert found["places_demandees"].told.value == 11
+    schemes = found["couverture_dispositifs"].told
+    assert schemes.value == pytest.approx(365000 / 6500) and schemes.spread is not None
+    commune = offers.of(CODES[7])
+    assert (commune["places_demandees"].status, commune["places_demandees"].told.value) == (
+        Status.FEW,
+        None,
+    )
+    said = offer_sentences(Kind.CRECHE, commune, 30)
+    assert said[0].replace("\u00a0", " ") == (
+        "En 30 jours, 3 places publiées par les crèches ; demandes des familles : moins de 5."
+    )
+    assert offer_sentences(Kind.HOUSING, offers.of("92"), 30)[0].startswith("Au moins un")
+    assert offer_sentences(Kind.CIRCULAR, commune, 30) == []
+    board_of = board(view, "niveau=departement&mesure=couverture_places&distance=10", CRECHES)
+    (line,) = (one for one in board_of.lines if one.code == "92")
+    assert line.value == free.told.value

@@ -94,6 +94,17 @@ def test_a_free_slot_is_within_reach_until_it_is_taken(town: Town, visitor: Flas
     assert shown in " ".join(page.text.split()) and "Et avec un lieu de plus" not in page.text
 
 
+def test_a_territory_and_a_comparison_tell_offers(town: Town, visitor: FlaskClient) -> None:
+    town.slot("a")
+    page = get_page(visitor, "/territoires/85")
+    assert "6 places publiées par les crèches" in " ".join(page.text.split())
+    assert "demandes des familles : non montré" in " ".join(page.text.split())
+    assert "qui publie une place libre" in page.text
+    side = get_page(visitor, "/territoires/comparer?territoire=85&territoire=44")
+    assert "Places en crèche publiées, en 30 jours" in side.text and "moins de 5" in side.text
+    assert "Habitants desservis par un dispositif de logement" in side.text
+
+
 def test_schemes_serve_who_has_no_place_near(client: FlaskClient) -> None:
     rows = {row["territoire"]: row for row in lines(client, SERVED)}
     assert rows["72"]["part"] == rows["85"]["part"] == 1.0 and rows["53"]["couverte"] == 0

@@ -20,11 +20,13 @@ from mapapp.figures.followed import linked_to, with_current
 from mapapp.figures.ground import Bools, Ground
 from mapapp.figures.linked import Linked
 from mapapp.figures.offer_board import board_of_offer, board_of_slots
+from mapapp.figures.offer_portrait import Offers
 from mapapp.figures.offer_reach import offer_covered
-from mapapp.figures.portrait import Portrait, portrait, questions_of
+from mapapp.figures.offers import Offer
+from mapapp.figures.portrait import WAY, Portrait, portrait, questions_of
 from mapapp.figures.reach import Covered, Reaches
 from mapapp.figures.rows import Row, count_json, count_rows, reach_rows, what_if_document
-from mapapp.figures.slots import SlotFigures, slot_rows
+from mapapp.figures.slots import CRECHES, SlotFigures, slot_rows
 from mapapp.figures.tallies import Tallies
 from mapapp.figures.whatif import WhatIf, what_if
 from mapapp.hours.bits import HoursTable
@@ -151,6 +153,22 @@ class Figures:
             there = loaded(self.tallies, view, departments, [question.reach.subject.kinds])[:, 0]
         found = self.offer_covered(view, question.reach, offered)
         return board_of_offer(self.ground, question, found, whole, (there, view.version))
+
+    def offers(self, view: View, offered: Offered) -> Offers:
+        """What is offered in any territory: a portrait's slots, free places and schemes."""
+        ground = self.ground
+        departments = ground.groups["departement"]
+        creches = loaded(self.tallies, view, departments, [CRECHES.kinds])[:, 0]
+        known: dict[Offer, Bools] = {
+            "places": creches,
+            "dispositifs": np.full(len(departments), bool(offered.schemes), np.bool_),
+        }
+        covered = {}
+        for offer, there in known.items():
+            question = ReachQuestion("region", None, CRECHES, WAY, False, offer)
+            here = (departments.of >= 0) & there[departments.of]
+            covered[offer] = (self.offer_covered(view, question, offered), here)
+        return Offers(ground, SlotFigures(self.tallies, view, offered), covered)
 
     def portrait(self, view: View, code: str, now: datetime) -> Portrait:
         """One territory beside the others of its level."""

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from mapapp.domain.kinds import Kind
 from mapapp.figures.asking import MEASURES
 from mapapp.figures.board import SHARES, BoardMeasure
 from mapapp.figures.counting import Status
 from mapapp.figures.methods import METHODS
+from mapapp.figures.offer_portrait import OFFERS_OF, OfferFigures
 from mapapp.figures.portrait import Portrait, Told
 from mapapp.figures.values import status_text, value_text
 from mapapp.figures.words import LEVEL_NAMES, people_text
@@ -14,6 +16,12 @@ from mapapp.web.territories_form import measure_label
 from mapapp.web.territory_views import Link, page_of
 from mapapp.web.views import Option
 from mapapp.web.wording import gettext as _
+
+_NUMBERS = frozenset({"nombre", "places_publiees", "places_demandees"})
+_METHODS = (
+    *("nombre", "taux", "completude", "couverture"),
+    *("places_demandees", "couverture_places", "couverture_dispositifs"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +55,13 @@ class ComparisonView:
     methods: list[str]
 
 
-def comparison_view(site: Site, found: list[Portrait], typed: list[str]) -> ComparisonView:
+Compared = tuple[Portrait, OfferFigures]
+
+
+def comparison_view(site: Site, compared: list[Compared], typed: list[str]) -> ComparisonView:
     """Territories side by side: the same measures on the same scales."""
     gazetteer = site.gazetteer
+    found = [portrait for portrait, _offers in compared]
     choices = [(d.code, d.name) for d in gazetteer.departments]
     choices += [(e.code, e.name) for e in gazetteer.all_epci]
     kinds = found[0].kinds if found else ()
@@ -57,13 +69,37 @@ def comparison_view(site: Site, found: list[Portrait], typed: list[str]) -> Comp
         names=[Link(one.name, page_of(one.code), people_text(one.people)) for one in found],
         levels=[LEVEL_NAMES[one.level][0] for one in found],
         sections=[
-            (figures.kind.value, figures.kind.plural, _measures(found, at))
+            (
+                figures.kind.value,
+                figures.kind.plural,
+                [*_measures(found, at), *_offered(compared, figures.kind)],
+            )
             for at, figures in enumerate(kinds)
         ],
         typed=typed,
         choices=[Option(code, name, None, False) for code, name in choices],
-        methods=[METHODS[name] for name in ("nombre", "taux", "completude", "couverture")],
+        methods=[METHODS[name] for name in _METHODS],
     )
+
+
+def _offered(compared: list[Compared], kind: Kind) -> list[MeasureView]:
+    found, views = [portrait for portrait, _offers in compared], []
+    for measure in OFFERS_OF.get(kind, ()):
+        figures = [offers[measure] for _portrait, offers in compared]
+        told = [one.told for one in figures]
+        cells = [
+            _cell(measure, one.told, portrait, one.status)
+            for one, portrait in zip(figures, found, strict=True)
+        ]
+        views.append(_view(measure, _offer_label(measure), told, found, cells))
+    return views
+
+
+def _offer_label(measure: BoardMeasure) -> str:
+    label = measure_label(measure)
+    if measure == "couverture_places":
+        return _("%(label)s, à 10 km ou moins", label=label)
+    return label if measure in SHARES else _("%(label)s, en 30 jours", label=label)
 
 
 def _measures(found: list[Portrait], at: int) -> list[MeasureView]:
@@ -74,20 +110,26 @@ def _measures(found: list[Portrait], at: int) -> list[MeasureView]:
 def _measure(
     measure: BoardMeasure, told: list[Told], found: list[Portrait], at: int
 ) -> MeasureView:
-    values = [one.value for one in told if one.value is not None]
-    shares = measure in SHARES
     label = measure_label(measure)
     if measure == "couverture":
         label = _("Habitants à 10 km ou moins d’un lieu")
-    return MeasureView(
-        label,
-        100.0 if shares else max([*values, 1e-9]),
-        [
-            _cell(measure, one, portrait, portrait.kinds[at].status)
-            for one, portrait in zip(told, found, strict=True)
-        ],
-        _spread_text(measure, told, found),
-    )
+    cells = [
+        _cell(measure, one, portrait, portrait.kinds[at].status)
+        for one, portrait in zip(told, found, strict=True)
+    ]
+    return _view(measure, label, told, found, cells)
+
+
+def _view(
+    measure: BoardMeasure,
+    label: str,
+    told: list[Told],
+    found: list[Portrait],
+    cells: list[CellView],
+) -> MeasureView:
+    values = [one.value for one in told if one.value is not None]
+    most = 100.0 if measure in SHARES else max([*values, 1e-9])
+    return MeasureView(label, most, cells, _spread_text(measure, told, found))
 
 
 def _cell(measure: BoardMeasure, told: Told, found: Portrait, status: Status) -> CellView:
@@ -96,7 +138,7 @@ def _cell(measure: BoardMeasure, told: Told, found: Portrait, status: Status) ->
     text = value_text(measure, told.value)
     position = ""
     # Numbers of places are not compared: they follow the size of a territory.
-    if told.spread is not None and found.level != "region" and measure != "nombre":
+    if told.spread is not None and found.level != "region" and measure not in _NUMBERS:
         position = {
             -2: _("parmi le quart le plus bas"),
             -1: _("plutôt bas"),

@@ -4,6 +4,7 @@ The rooms of childcare, housing and figures are siblings that know nothing of on
 meet here, where what one keeps is handed to the other as counts, points and rules.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mapapp.childcare.question import ChildcareQuestion
@@ -32,6 +33,13 @@ def offered_in(here: Site, question: BoardQuestion | CountQuestion | ReachQuesti
     if reach.offer == "places":
         return Offered(creches=free_creches(here, reach.subject.asked, now))
     return schemes_now(here) if reach.offer == "dispositifs" else NOTHING_OFFERED
+
+
+def all_offered(here: Site, days: int) -> Offered:
+    """Everything that a portrait tells: slots of so many days, free places, schemes."""
+    slots, now = slots_counted(here, days), here.clock()
+    creches, found = free_creches(here, None, now), schemes_now(here)
+    return replace(slots, creches=creches, schemes=found.schemes, full=found.full)
 
 
 def slots_counted(here: Site, days: int) -> Offered:

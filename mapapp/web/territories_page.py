@@ -7,8 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from mapapp.atlas.view import View
 from mapapp.domain.parameters import Problem
 from mapapp.domain.place import Action
+from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.figures.board import Board
 from mapapp.figures.board_asking import BoardAsked, board_asked
+from mapapp.figures.offer_portrait import OfferFigures
 from mapapp.figures.portrait import Portrait
 from mapapp.figures.sentences import board_sentences
 from mapapp.hours.moments import in_paris
@@ -20,7 +22,7 @@ from mapapp.web.comparison_views import ComparisonView, comparison_view
 from mapapp.web.evolution_views import evolution_of
 from mapapp.web.figures_answers import known
 from mapapp.web.json_answers import bytes_answer
-from mapapp.web.offered import offered_in
+from mapapp.web.offered import all_offered, offered_in
 from mapapp.web.printing_answers import board_printed, printed_answer
 from mapapp.web.problems import BadRequestProblem, problem_views
 from mapapp.web.public import frame_view
@@ -110,6 +112,13 @@ def territory(code: str) -> AnyResponse:
     view: TerritoryView = territory_view(here, found, _actions(here, found))
     page = render_template("territory.html", territory=view, evolution=evolution_of(here, code))
     return make_response(page)
+    view: TerritoryView = territory_view(here, found, _offers(here, code), _actions(here, found))
+    return make_response(render_template("territory.html", territory=view))
+
+
+def _offers(here: Site, code: str) -> OfferFigures:
+    days = COUNTED_DAYS[0]
+    return here.figures.offers(here.searcher.view(), all_offered(here, days)).of(code)
 
 
 def _portrait(here: Site, code: str) -> Portrait:
@@ -130,7 +139,10 @@ def compare() -> Response:
     here = site()
     typed = [text.strip() for text in request.args.getlist("territoire") if text.strip()]
     codes, problems = _compared(here, typed)
-    view: ComparisonView = comparison_view(here, [_portrait(here, code) for code in codes], typed)
+    portraits = [_portrait(here, code) for code in codes]
+    offers = here.figures.offers(here.searcher.view(), all_offered(here, COUNTED_DAYS[0]))
+    found = [(portrait, offers.of(portrait.code)) for portrait in portraits]
+    view: ComparisonView = comparison_view(here, found, typed)
     page = render_template(
         "territories_compare.html", comparison=view, problems=problem_views(problems)
     )

@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from mapapp.domain.place import Action
+from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.figures.counting import Status
 from mapapp.figures.methods import METHODS
 from mapapp.figures.neighbours import neighbours
+from mapapp.figures.offer_portrait import OfferFigures, offer_sentences
 from mapapp.figures.portrait import KindFigures, Portrait
 from mapapp.figures.sentences import portrait_sentences
 from mapapp.figures.words import LEVEL_NAMES, people_text, territories_text
@@ -21,6 +23,10 @@ from mapapp.web.site import Site
 from mapapp.web.wording import gettext as _
 
 MOST_SHOWN = 24
+_METHODS = (
+    *("nombre", "taux", "couverture"),
+    *("places_demandees", "couverture_places", "couverture_dispositifs"),
+)
 _SEARCH = {"departement": "dep", "epci": "epci", "commune": "commune"}
 _BELOW: Mapping[Level, Level] = {"region": "departement", "departement": "epci", "epci": "commune"}
 
@@ -41,6 +47,7 @@ class KindView:
     kind: str
     name: str
     sentence: str
+    offers: list[str]
     places: Link | None
     gap: Link | None
     board: Link
@@ -67,7 +74,9 @@ class TerritoryView:
     version: int
 
 
-def territory_view(site: Site, found: Portrait, actions: list[Action]) -> TerritoryView:
+def territory_view(
+    site: Site, found: Portrait, offers: OfferFigures, actions: list[Action]
+) -> TerritoryView:
     """The page of one territory."""
     level, code = found.level, found.code
     gazetteer, ground = site.gazetteer, site.figures.ground
@@ -98,7 +107,7 @@ def territory_view(site: Site, found: Portrait, actions: list[Action]) -> Territ
         people=people_text(found.people),
         parents=_parents(site, level, code),
         kinds=[
-            _kind_view(found, kind, sentence)
+            _kind_view(found, kind, [sentence, *_offered(kind, offers)])
             for kind, sentence in zip(found.kinds, portrait_sentences(found), strict=True)
         ],
         below=below,
@@ -108,9 +117,14 @@ def territory_view(site: Site, found: Portrait, actions: list[Action]) -> Territ
         gaps=_needs(found, actions),
         compare_url=_compare(compared),
         board_url=_board(level, code),
-        methods=[METHODS["nombre"], METHODS["taux"], METHODS["couverture"]],
+        methods=[METHODS[name] for name in _METHODS],
         version=found.version,
     )
+
+
+def _offered(figures: KindFigures, offers: OfferFigures) -> list[str]:
+    said = offer_sentences(figures.kind, offers, COUNTED_DAYS[0])
+    return [text for text in said if text]
 
 
 def _action_link(site: Site, action: Action) -> Link:
@@ -136,7 +150,7 @@ def _needs(found: Portrait, actions: list[Action]) -> list[str]:
     return said
 
 
-def _kind_view(found: Portrait, figures: KindFigures, sentence: str) -> KindView:
+def _kind_view(found: Portrait, figures: KindFigures, said: list[str]) -> KindView:
     kind, count = figures.kind, figures.measures["nombre"].value
     where = {} if found.level == "region" else {_SEARCH[found.level]: found.code}
     search = f"{url_for('public.home')}?{urlencode({'type': kind.value} | where)}"
@@ -146,9 +160,8 @@ def _kind_view(found: Portrait, figures: KindFigures, sentence: str) -> KindView
         asked = {"type": kind.value, "dans": found.code, "niveau": "commune", "meilleures": "3"}
         gap = Link(_("Où un lieu de plus serait-il le plus utile ?"), _board_of(asked))
     asked = {"type": kind.value, "niveau": found.level, "mesure": "couverture"}
-    return KindView(
-        kind.value, kind.plural, sentence, places, gap, Link(_("Sur la carte"), _board_of(asked))
-    )
+    board = Link(_("Sur la carte"), _board_of(asked))
+    return KindView(kind.value, kind.plural, said[0], said[1:], places, gap, board)
 
 
 def _parents(site: Site, level: Level, code: str) -> list[Link]:
