@@ -265,4 +265,5 @@ def test_a_wheel_carries_pages_data_and_browser_libraries(tmp_path: Path) -> Non
         shipped = {p for p in shipped_files() if p.is_relative_to(ROOT / folder)}
         assert {f"mapapp/{name_of(path)}" for path in shipped} <= held
     assert "mapapp/static/vendor/leaflet/leaflet.js" in held
+    assert "mapapp/printing/document.typ" in held
     assert {name.partition("/")[0] for name in held} == {"mapapp", "mapapp-0.1.0.dist-info"}

@@ -21,6 +21,7 @@ from mapapp.figures.methods import METHODS
 from mapapp.figures.portrait import SHOWN, WAY
 from mapapp.figures.rows import Row
 from mapapp.figures.sentences import portrait_sentences
+from mapapp.figures.spread import CLASSES
 from mapapp.figures.subject import Subject
 from mapapp.figures.words import LEVEL_NAMES, territories_text
 from mapapp.hours.moments import PARIS, in_paris
@@ -38,8 +39,10 @@ BELOW: Mapping[Level, Level] = {"region": "departement", "departement": "epci"}
 SATURDAY = 5
 OPEN_AT = time(10)
 """The hour of a Saturday at which reach is told too: those who work all week go then."""
+NEAR = "portee"
+_NEAR = {f"trame-{n}": "trame-2" for n in range(CLASSES)}
 _MAPS: tuple[tuple[str, BoardMeasure, Level], ...] = (
-    ("portee", "couverture", "commune"),
+    (NEAR, "couverture", "commune"),
     ("taux", "taux", "epci"),
 )
 
@@ -145,16 +148,17 @@ def _map(
 ) -> Frozen:
     question = BoardQuestion(level, asked.territory, subject, measure, WAY, "naturelles")
     board = figures.board(asked.view, question, asked.now)
-    legend = [
-        [swatch.css, f"{swatch.words} ({territories_text(level, swatch.count)})"]
-        for swatch in legend_of(board)
-    ]
-    lines = sorted(board.lines, key=lambda line: line.code)
+    classes = {line.code: css_of(line) for line in sorted(board.lines, key=lambda one: one.code)}
+    swatches = [(one.css, one.words, one.count) for one in legend_of(board)]
+    if name == NEAR:  # a commune is within reach or is not: no share of it
+        classes = {code: _NEAR.get(css, css) for code, css in classes.items()}
+        swatches = [(_NEAR[c], "à portée", n) if c in _NEAR else (c, w, n) for c, w, n in swatches]
+    legend = [[css, f"{words} ({territories_text(level, n)})"] for css, words, n in swatches]
     return {
         "nom": name,
         "mesure": measure,
         "niveau": level,
         "par": LEVEL_NAMES[level][0],
-        "classes": {line.code: css_of(line) for line in lines},
+        "classes": classes,
         "legende": legend,
     }

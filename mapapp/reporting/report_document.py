@@ -21,6 +21,13 @@ from mapapp.reporting.words import SITE, date_text, source_text
 Frozen = Mapping[str, Any]
 Draw = Callable[[Frozen], str]
 """Gives the SVG of a frozen map."""
+_MEASURED = {
+    "nombre": "Nombre de lieux",
+    "taux": "Lieux pour 10\u202f000 habitants",
+    "completude": "Complétude",
+    "couverture": "Habitants à portée",
+}
+"""Methods that a report tells; those of the other columns are in `completude`."""
 _KNOWN = {
     "completude": "Complétude",
     "horaires": "Horaires connus",
@@ -145,6 +152,10 @@ def _indicator_text(one: Frozen) -> str:
     return f"{one['titre']}\u00a0: {one['libelle']}, de {before} à {now} {one['unite']}."
 
 
+def _methods(found: Frozen) -> Iterator[tuple[str, str]]:
+    return ((name, text) for name, text in found["methodes"].items() if name in _MEASURED)
+
+
 def _method(found: Frozen) -> Iterator[Block]:
     yield Heading("Méthode et incertitude")
     yield Paragraph(
@@ -161,7 +172,7 @@ def _method(found: Frozen) -> Iterator[Block]:
         for kind in found["types"]
     )
     yield Table("Ce que l'on sait des lieux", columns, rows)
-    yield Bullets(tuple(found["methodes"].values()))
+    yield Bullets(tuple(f"{_MEASURED[name]}\u00a0: {text}" for name, text in _methods(found)))
     if found["niveau_detail"] == "epci":
         yield Paragraph(
             "Une intercommunalité à cheval sur deux départements est comptée entière.", soft=True

@@ -5,10 +5,12 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, abort, redirect, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.domain.parameters import Problem
 from mapapp.domain.rights import may_follow_plan
+from mapapp.figures.drawing import PATTERNS
 from mapapp.hours.moments import in_paris
 from mapapp.printing.printer import is_there
 from mapapp.reporting.asking import read_wish
@@ -143,6 +145,7 @@ def one(report_id: str) -> Response:
         document=page_document(figures),
         base=f"{LIST}/{figures['id']}",
         has_pdf=is_there(),
+        patterns=Markup(PATTERNS),
     )
     return page(body, 200)
 
