@@ -30,6 +30,19 @@ ROWS = (
         "POST",
         {"version": "vieille"},
     ),
+    Row(
+        "/plan/<action:place_id>/documents/<int:number>",
+        everyone(404),
+        "/plan/eit-49/documents/999999",
+    ),
+    Row("/plan/suivi/<action_id>/documents", only(*FOLLOWS), "/plan/suivi/eit-49/documents"),
+    Row(
+        "/plan/suivi/<action_id>/documents",
+        only(*FOLLOWS, status=400, passer_by=401),
+        "/plan/suivi/eit-49/documents",
+        "POST",
+        {"geste": "retirer", "numero": "0"},
+    ),
     Row("/plan/suivi/<action_id>/liens", only(*FOLLOWS), "/plan/suivi/eit-49/liens?q=velo"),
     Row(
         "/plan/suivi/<action_id>/liens",

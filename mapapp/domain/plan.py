@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mapapp.domain.place import Action, Contact, Origin, Served, Status
+from mapapp.domain.plan_documents import Document, document_of
 from mapapp.domain.plan_indicators import (
     Current,
     FollowedIndicator,
@@ -42,8 +43,9 @@ FIELDS = (
     "announced",
     "places",
     "schemes",
+    "documents",
 )
-YOUNGER = frozenset({"places", "schemes"})
+YOUNGER = frozenset({"places", "schemes", "documents"})
 """Fields that actions made by older versions of this product were not given."""
 ON_THE_MAP = {"title": "name", "summary": "presentation", "theme": "themes", "serves": "serves"}
 """Fields that an action's place on the map has too, under the name that places give them."""
@@ -136,6 +138,11 @@ class PlanAction:
         """Ids of the housing schemes linked to it."""
         return tuple(self.record["schemes"])
 
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """In the order in which they were added."""
+        return tuple(document_of(one) for one in self.record["documents"])
+
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
@@ -159,6 +166,7 @@ EMPTY: Record = {
     "announced": False,
     "places": [],
     "schemes": [],
+    "documents": [],
 }
 
 

@@ -128,6 +128,15 @@ def _action() -> dict[str, Any]:
             "Ce que montrent les données de ce qui est lié ; les parts sont en pour cent. Rien si"
             " rien n'est lié",
         ),
+        documents=_several(
+            _object(
+                titre=_TEXT,
+                date=_DATE,
+                url=_TEXT,
+                type=unsure | {"description": "D'un fichier, comme son nombre d'octets"},
+                octets=_WHOLE | {"nullable": True},
+            )
+        ),
         url=_TEXT,
     )
 

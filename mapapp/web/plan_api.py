@@ -16,6 +16,7 @@ from mapapp.web.api import ATTRIBUTION
 from mapapp.web.json_answers import bytes_answer, json_answer
 from mapapp.web.openapi_plan import DESCRIBED, FORMATS, UNDESCRIBED
 from mapapp.web.paging import refuse_unknown, single_text
+from mapapp.web.plan_documents_view import documents_json
 from mapapp.web.plan_figures import figures_json, with_figures
 from mapapp.web.problems import BadRequestProblem
 from mapapp.web.site import Site, site
@@ -149,5 +150,6 @@ def _action(
         "lieux": list(action.places),
         "dispositifs": list(one.schemes),
         "chiffres": links[one.id],
+        "documents": documents_json(one, request.host_url.rstrip("/")),
         "url": url_for("public.action", place_id=one.id, _external=True),
     }

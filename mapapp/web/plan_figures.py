@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mapapp.domain.plan import PlanAction
 from mapapp.domain.plan_indicators import Figure
 from mapapp.store import queries
+from mapapp.web.plan_documents_view import DocumentView, document_views
 from mapapp.web.plan_words import number_text
 from mapapp.web.site import Site
 from mapapp.web.wording import gettext as _
@@ -40,10 +41,11 @@ def with_figures(
 @dataclass(frozen=True, slots=True)
 class LinkedView:
     """What the page of an action shows of its links beside the cards of places: figures in words,
-    housing schemes by name and address."""
+    housing schemes by name and address, documents for everyone."""
 
     figures: list[tuple[str, str]]
     schemes: list[tuple[str, str]]
+    documents: list[DocumentView]
 
 
 def linked_view(
@@ -54,7 +56,8 @@ def linked_view(
     known = {s.scheme.id: s for s in queries.all_schemes(connection)} if one.schemes else {}
     standing = [known[name] for name in one.schemes if name in known]
     schemes = [(s.scheme.name, f"/logement/{s.scheme.id}") for s in standing if not s.withdrawn]
-    return one, LinkedView([] if found is None else figure_rows(found), schemes)
+    rows = [] if found is None else figure_rows(found)
+    return one, LinkedView(rows, schemes, document_views(one, private=False))
 
 
 def figure_rows(found: "Linked") -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from mapapp.store.connections import Connection
 from mapapp.store.organisations import all_organisations
 from mapapp.web.forms import Form
 from mapapp.web.plan_access import followed_action, plan_author
+from mapapp.web.plan_documents_view import document_views
 from mapapp.web.plan_follow_form import choices, form_of, known_of, labels, read_form, row_numbers
 from mapapp.web.plan_links_page import links_view
 from mapapp.web.plan_take_up_form import take_up_of_form, taken_up_form
@@ -163,6 +164,7 @@ def _form_page(
         choices=choices(here, actions, _organisations(connection)),
         milestones=row_numbers(form, "jalon"),
         indicators=row_numbers(form, "indicateur"),
+        documents=document_views(found, private=True) if found else [],
         linked=links_view(connection, found) if found else None,
         before=[link_to(here, other) for other in before],
         take=take_up_of_form(here, before, form) if not found else None,

@@ -34,6 +34,7 @@ def plan_labels() -> dict[str, str]:
         "announced": _("Une des 38 actions annoncées en 2019"),
         "places": _("Lieux liés"),
         "schemes": _("Dispositifs liés"),
+        "documents": _("Documents"),
     }
 
 
@@ -65,6 +66,8 @@ def plan_value(site: Site, name: str, value: Any) -> str:
         return "\n".join(indicator_text(one) for one in value)
     if name == "notes":
         return "\n".join(f"{french_date(one['date'])} : {one['text']}" for one in value)
+    if name == "documents":
+        return "\n".join(document_text(one) for one in value)
     if name == "serves":
         return ", ".join(site.gazetteer.label(*str(key).partition(":")[::2]) for key in value)
     if name in ("partners", "places", "schemes"):
@@ -92,6 +95,21 @@ def milestone_text(one: Mapping[str, Any]) -> str:
     if one["done"]:
         parts.append(_("fait : %(when)s", when=french_date(one["done"])))
     return ", ".join(parts)
+
+
+def document_text(one: Mapping[str, Any]) -> str:
+    """« Bilan (mars 2026) »; of one that is not for everyone only that there is one, since
+    histories are public."""
+    if not one["public"]:
+        return _("un document réservé au suivi")
+    return f"{one['title']} ({french_date(one['date'])})"
+
+
+def size_text(size: int) -> str:
+    """« 1,2 Mo », « 340 ko »."""
+    if size >= 1_000_000:
+        return _("%(n)s Mo", n=number_text(round(size / 1_000_000, 1)))
+    return _("%(n)s ko", n=max(1, round(size / 1000)))
 
 
 def indicator_text(one: Mapping[str, Any]) -> str:

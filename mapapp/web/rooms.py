@@ -67,6 +67,7 @@ LATER = (
     "plan_follow_list",
     "plan_follow_page",
     "plan_links_page",
+    "plan_documents_page",
     "plan_import_page",
     "plan_api",
     "plan_needs_page",

@@ -12,6 +12,7 @@ from mapapp.notifying.calling import Caller
 from mapapp.notifying.outbox import send_due
 from mapapp.notifying.sending import forget_files, sender_of
 from mapapp.objects.sought import KEPT, RARE_KEPT, SHOWN_FROM
+from mapapp.planning import documents
 from mapapp.reporting.making import JOB
 from mapapp.store import (
     api_tokens,
@@ -64,6 +65,7 @@ def forget(tools: Tools) -> dict[str, int]:
             "calls": webhooks.purge_deliveries(connection, stamp(now - CALLS_KEPT)),
             "requests": slot_requests.erase_requests(connection, now, FOLLOWED_AT),
             "slots": slots.purge_slots(connection, (now - SLOTS_KEPT).date()),
+            "documents": documents.forget_files(connection, now),
             "words": sought_words.purge_words(
                 connection,
                 before=stamp(now - KEPT)[:10],
