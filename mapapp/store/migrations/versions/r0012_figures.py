@@ -59,7 +59,9 @@ def _series() -> None:
             for name, size in zip(names, sizes, strict=True)
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_figure_series")),
-        sa.UniqueConstraint(*names, name=op.f("uq_figure_series_territory")),
+        sa.UniqueConstraint(
+            *names, name=op.f("uq_figure_series_territory_level_type_detail_measure_unit")
+        ),
     )
     op.create_index("ix_figure_series_level", "figure_series", names[1:5])
 
