@@ -236,8 +236,8 @@ def test_a_file_too_big_is_said_so(people: People) -> None:
         assert sent.status_code == 413 and 'lang="fr"' in sent.text
         sent.close()
     assert told(people) == []
-    with add(client, PDF_BYTES.ljust(5_000_000, b"0")) as sent:
-        assert sent.status_code == 303
+    with add(client, PDF_BYTES.ljust(5_000_000, b"0")) as taken:
+        assert taken.status_code == 303
 
 
 def test_twenty_documents_are_enough(people: People) -> None:

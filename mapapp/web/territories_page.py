@@ -109,11 +109,9 @@ def territory(code: str) -> AnyResponse:
             abort(404, _("Ce territoire n'existe pas dans les Pays de la Loire."))
         return redirect(address_of("territories.territory", code=current), 301)
     found = _portrait(here, code)
-    view: TerritoryView = territory_view(here, found, _actions(here, found))
+    view: TerritoryView = territory_view(here, found, _offers(here, code), _actions(here, found))
     page = render_template("territory.html", territory=view, evolution=evolution_of(here, code))
     return make_response(page)
-    view: TerritoryView = territory_view(here, found, _offers(here, code), _actions(here, found))
-    return make_response(render_template("territory.html", territory=view))
 
 
 def _offers(here: Site, code: str) -> OfferFigures:
