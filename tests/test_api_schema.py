@@ -153,6 +153,7 @@ def test_every_parameter_described_is_accepted(client: FlaskClient) -> None:
     }
     values |= {"lon": "-1.5", "lat": "47.2", "rayon": "20", "commune": "44109", "q": "velo"}
     values |= {"epci": "244400404", "limit": "3", "offset": "1", "page": "1"}
+    values |= {"offre": "dispositifs"}
     for path, operations in _read_paths(client).items():
         query = {}
         for parameter in operations["get"]["parameters"]:
