@@ -78,7 +78,7 @@ def exports(question: BoardQuestion) -> list[tuple[str, str]]:
     links = [(label, f"{address}?{urlencode([*pairs, ('f', form)])}") for form, label in forms]
     links.append(("SVG", f"{url_for('territories.picture')}?{query()}"))
     for form in ("png", "pdf"):
-        drawn = url_for("territories.printed_picture", form=form)
+        drawn = url_for(f"territories.picture_{form}")
         links.append((form.upper(), f"{drawn}?{query()}"))
     return links
 

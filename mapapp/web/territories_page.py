@@ -70,10 +70,19 @@ def picture() -> Response:
     return shared_answer(body, SVG, data, now)
 
 
-@territories_page.get("/carte.png", defaults={"form": "png"})
-@territories_page.get("/carte.pdf", defaults={"form": "pdf"})
-def printed_picture(form: Form) -> Response:
-    """The same as a picture for a slide, or as a PDF with its table."""
+@territories_page.get("/carte.png")
+def picture_png() -> Response:
+    """The same for a slide."""
+    return _printed("png")
+
+
+@territories_page.get("/carte.pdf")
+def picture_pdf() -> Response:
+    """The same as a PDF, with its table."""
+    return _printed("pdf")
+
+
+def _printed(form: Form) -> Response:
     here, asked = site(), _asked(site())
     if asked.problems:
         raise BadRequestProblem(asked.problems)
