@@ -80,6 +80,18 @@ class _Stages:
         self._site.store.open()
         queries.load()
         self._app.open()
+        _warm_figures(self._site)
+
+
+def _warm_figures(site: Site) -> None:
+    """What is asked first of the territories: long after the first answer, shared by workers."""
+    # It brings what figures are made with, for which no start waits.
+    from mapapp.web.figures_ready import warm  # noqa: PLC0415
+
+    try:
+        warm(site)
+    except StoreUnavailable:
+        return  # as in `_warm`
 
 
 def _retire(worker: Any) -> None:

@@ -34,6 +34,7 @@ from mapapp.travel.estimate import shipped_estimate
 
 if TYPE_CHECKING:  # it comes with the first question about figures
     from mapapp.figures.figures import Figures
+    from mapapp.figures.last_good import LastGood
 
 Clock = Callable[[], datetime]
 
@@ -97,6 +98,14 @@ class Site:
             (shipped_estimate(), densities),
             self.searcher.commune_at,
         )
+
+    @cached_property
+    def last_figures(self) -> "LastGood":
+        """The figures that pages were shown last, for while new ones are being made."""
+        # See `figures`.
+        from mapapp.figures.last_good import LastGood  # noqa: PLC0415
+
+        return LastGood()
 
     @cached_property
     def mobility(self) -> Mobility:

@@ -4,12 +4,11 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from mapapp.atlas.view import View
 from mapapp.domain.parameters import Problem
 from mapapp.domain.place import Action
 from mapapp.domain.slot_request import COUNTED_DAYS
-from mapapp.figures.board import Board
 from mapapp.figures.board_asking import BoardAsked, board_asked
+from mapapp.figures.last_good import NotYet
 from mapapp.figures.offer_portrait import OfferFigures
 from mapapp.figures.portrait import Portrait
 from mapapp.figures.sentences import board_sentences
@@ -21,8 +20,9 @@ from mapapp.text import fold
 from mapapp.web.comparison_views import ComparisonView, comparison_view
 from mapapp.web.evolution_views import evolution_of
 from mapapp.web.figures_answers import known
+from mapapp.web.figures_ready import aged_text, board_made, portraits_made, what_if_made
 from mapapp.web.json_answers import bytes_answer
-from mapapp.web.offered import all_offered, offered_in
+from mapapp.web.offered import all_offered
 from mapapp.web.printing_answers import board_printed, printed_answer
 from mapapp.web.problems import BadRequestProblem, problem_views
 from mapapp.web.public import frame_view
@@ -44,10 +44,16 @@ def board() -> Response:
     """One measure of every territory of a level: map, table, sentence."""
     here = site()
     asked = _asked(here)
-    view = _board_view(here, asked)
+    made, what_if = board_made(here, asked.question), asked.what_if
+    gained = what_if_made(here, what_if) if what_if else None
+    view: BoardView = board_view(here, asked, made.value, gained.value if gained else None)
     problems = problem_views(asked.problems)
     page = render_template(
-        "territories.html", board=view, problems=problems, frame=frame_view(here)
+        "territories.html",
+        board=view,
+        problems=problems,
+        frame=frame_view(here),
+        aged=aged_text(made) or (aged_text(gained) if gained else ""),
     )
     return make_response(page, 400 if problems else 200)
 
@@ -59,7 +65,7 @@ def picture() -> Response:
     if asked.problems:
         raise BadRequestProblem(asked.problems)
     now, data = here.clock(), here.searcher.view()
-    found = _board(here, data, asked)
+    found = board_made(here, asked.question, wait=True).value
     view = board_view(here, asked, found, None)
     said = " ".join(board_sentences(found, here.vocabulary))
     shapes = shapes_of(here.geodata, DRAWN[asked.question.level])
@@ -87,7 +93,7 @@ def _printed(form: Form) -> Response:
     if asked.problems:
         raise BadRequestProblem(asked.problems)
     now = here.clock()
-    found = _board(here, here.searcher.view(), asked)
+    found = board_made(here, asked.question, wait=True).value
     return printed_answer(board_printed(here, found, in_paris(now).date(), form), form, "carte")
 
 
@@ -95,17 +101,12 @@ def _asked(here: Site) -> BoardAsked:
     return board_asked(request.args.items(multi=True), known(here, here.clock()))
 
 
-def _board(here: Site, data: View, asked: BoardAsked) -> Board:
-    offered = offered_in(here, asked.question)
-    return here.figures.board(data, asked.question, here.clock(), offered)
-
-
-def _board_view(here: Site, asked: BoardAsked) -> BoardView:
-    data = here.searcher.view()
-    found = _board(here, data, asked)
-    what_if = asked.what_if
-    gained = here.figures.what_if(data, what_if) if what_if else None
-    return board_view(here, asked, found, gained)
+@territories_page.errorhandler(NotYet)
+def not_yet(_error: NotYet) -> Response:
+    """Figures that were never made before take longer than a page may."""
+    page = make_response(render_template("territories_waiting.html"), 503)
+    page.headers["Retry-After"] = page.headers["Refresh"] = "3"
+    return page
 
 
 @territories_page.get("/<code>")
@@ -117,19 +118,21 @@ def territory(code: str) -> AnyResponse:
         if current is None:
             abort(404, _("Ce territoire n'existe pas dans les Pays de la Loire."))
         return redirect(address_of("territories.territory", code=current), 301)
-    found = _portrait(here, code)
+    made = portraits_made(here, (code,))
+    (found,) = made.value
     view: TerritoryView = territory_view(here, found, _offers(here, code), _actions(here, found))
-    page = render_template("territory.html", territory=view, evolution=evolution_of(here, code))
+    page = render_template(
+        "territory.html",
+        territory=view,
+        evolution=evolution_of(here, code),
+        aged=aged_text(made),
+    )
     return make_response(page)
 
 
 def _offers(here: Site, code: str) -> OfferFigures:
     days = COUNTED_DAYS[0]
     return here.figures.offers(here.searcher.view(), all_offered(here, days)).of(code)
-
-
-def _portrait(here: Site, code: str) -> Portrait:
-    return here.figures.portrait(here.searcher.view(), code, here.clock())
 
 
 def _actions(here: Site, found: Portrait) -> list[Action]:
@@ -146,12 +149,15 @@ def compare() -> Response:
     here = site()
     typed = [text.strip() for text in request.args.getlist("territoire") if text.strip()]
     codes, problems = _compared(here, typed)
-    portraits = [_portrait(here, code) for code in codes]
+    made = portraits_made(here, tuple(codes))
     offers = here.figures.offers(here.searcher.view(), all_offered(here, COUNTED_DAYS[0]))
-    found = [(portrait, offers.of(portrait.code)) for portrait in portraits]
+    found = [(portrait, offers.of(portrait.code)) for portrait in made.value]
     view: ComparisonView = comparison_view(here, found, typed)
     page = render_template(
-        "territories_compare.html", comparison=view, problems=problem_views(problems)
+        "territories_compare.html",
+        comparison=view,
+        problems=problem_views(problems),
+        aged=aged_text(made),
     )
     return make_response(page, 400 if problems else 200)
 
