@@ -52,6 +52,8 @@ def build(decoupage: Path, geodata: Path) -> None:
     _write_shapes(folder / "communes.geojson", dict(zip(codes, drawn, strict=True)))
     by_department = shapes.merged(drawn, [commune.department for commune in communes])
     _write_shapes(folder / "departments.geojson", by_department)
+    by_arrondissement = shapes.merged(drawn, [commune.arrondissement for commune in communes])
+    _write_shapes(folder / "arrondissements.geojson", by_arrondissement)
     by_epci = shapes.merged(drawn, [commune.epci for commune in communes])
     _write_shapes(folder / "epci.geojson", by_epci)
     _write_town_halls(geodata / "town-halls.csv", halls)
@@ -70,6 +72,7 @@ def _gazetteer(
         hall = town_halls.row(commune, lon, lat, point)
         halls += [hall] if hall else []
     departments = shapes.merged(full, [commune.department for commune in communes])
+    arrondissements = shapes.merged(full, [commune.arrondissement for commune in communes])
     epci = shapes.merged(full, [commune.epci for commune in communes])
     (region,) = shapes.merged(full, [sources.REGION] * len(communes)).values()
     content: dict[str, Any] = FACTS | {
@@ -79,6 +82,10 @@ def _gazetteer(
                 code, told.departments[code], shape, [c for c in communes if c.department == code]
             )
             for code, shape in departments.items()
+        ],
+        "arrondissements": [
+            _arrondissement_record(code, told.arrondissements[code], shape, communes)
+            for code, shape in arrondissements.items()
         ],
         "epci": [_epci_record(code, told.epci[code], s, communes) for code, s in epci.items()],
         "communes": records,
@@ -96,6 +103,14 @@ def _unit(
     return {
         "code": code, "name": name, "population": population, "lon": lon, "lat": lat, "bbox": bbox
     }  # fmt: skip
+
+
+def _arrondissement_record(
+    code: str, name: str, shape: Any, communes: list[sources.SourceCommune]
+) -> dict[str, Any]:
+    members = [commune for commune in communes if commune.arrondissement == code]
+    (department,) = {commune.department for commune in members}
+    return _unit(code, name, shape, members) | {"department": department}
 
 
 def _epci_record(
@@ -120,6 +135,7 @@ def _commune_record(
         "article": commune.article,
         "department": commune.department,
         "epci": commune.epci,
+        "arrondissement": commune.arrondissement,
         "post_codes": commune.post_codes,
         "population": commune.population,
         "lon": lon,

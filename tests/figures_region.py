@@ -35,6 +35,7 @@ from tests.conftest import NOW
 
 _NUMBERS = count()
 PEOPLE = (5000, 400, 300, 1000, 200, 100, 2000, 700, 600, 50, 3000, 150)
+PARTS = ("911",) * 4 + ("912",) * 2 + ("921",) * 6
 EPCI = ("E1",) * 4 + ("E2",) * 4 + ("E3",) * 3 + (None,)
 CODES = tuple(f"{91 if n < 7 else 92}{n:03d}" for n in range(1, 13))
 SOUTH, STEP = 47.0, 0.05
@@ -50,6 +51,7 @@ def _unit(code: str, people: int, **more: Any) -> dict[str, Any]:
 def _commune(n: int) -> dict[str, Any]:
     lat = round(SOUTH + n * STEP, 2)
     extra = {"article": "", "department": CODES[n][:2], "epci": EPCI[n], "post_codes": ["00000"]}
+    extra["arrondissement"] = PARTS[n]
     return _unit(CODES[n], PEOPLE[n], lat=lat, point="mairie", former=[], **extra)
 
 
@@ -57,6 +59,11 @@ MINI = Gazetteer(
     {
         "region": _unit("R", 13500),
         "departments": [_unit("91", 7000), _unit("92", 6500)],
+        "arrondissements": [
+            _unit("911", 6700, department="91"),
+            _unit("912", 300, department="91"),
+            _unit("921", 6500, department="92"),
+        ],
         "epci": [
             _unit("E1", 6700, departments=["91"]),
             _unit("E2", 3000, departments=["91", "92"]),

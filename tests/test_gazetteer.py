@@ -70,7 +70,11 @@ def test_a_former_code_leads_to_the_current_commune(code: str, current: str) -> 
 
 
 def test_levels_and_labels() -> None:
-    assert [GAZETTEER.level_of(code) for code in ("52", "72", "244400404", "44109")] == list(LEVELS)
+    found = [GAZETTEER.level_of(code) for code in ("52", "72", "244400404", "44109")]
+    assert found == [level for level in LEVELS if level != "arrondissement"]
+    # Nobody serves an arrondissement: only figures know them.
+    assert GAZETTEER.level_of("442") is None
+    assert GAZETTEER.label("arrondissement", "442") == "Arrondissement de Nantes"
     assert GAZETTEER.label("region", "52") == "Pays de la Loire"
     assert GAZETTEER.label("departement", "72") == "Sarthe"
     assert GAZETTEER.label("epci", "244400404") == "Nantes Métropole"

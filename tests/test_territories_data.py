@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from mapapp.resources import geodata_dir
 
 TERRITORIES = geodata_dir() / "territories"
-SHAPES = ["communes-full", "communes", "departments", "epci"]
+SHAPES = ["communes-full", "communes", "departments", "epci", "arrondissements"]
 
 
 @cache
@@ -80,6 +80,20 @@ def test_every_commune_is_in_one_department_and_at_most_one_epci() -> None:
     assert {c["epci"] for c in found["communes"]} - {None} == set(epci)
 
 
+def test_every_commune_is_in_an_arrondissement_of_its_department() -> None:
+    found = gazetteer()
+    parts = {part["code"]: part for part in found["arrondissements"]}
+    assert len(parts) == 16 and list(parts) == sorted(parts)
+    assert parts["723"]["name"] == "Arrondissement du Mans"
+    assert parts["853"]["name"] == "Arrondissement des Sables-d'Olonne"
+    assert parts["491"]["name"] == "Arrondissement d'Angers"
+    for commune in found["communes"]:
+        assert parts[commune["arrondissement"]]["department"] == commune["department"]
+        assert commune["arrondissement"].startswith(commune["department"])
+    people = sum(part["population"] for part in parts.values())
+    assert people == found["region"]["population"]
+
+
 def test_every_commune_has_what_the_pages_show() -> None:
     for commune in gazetteer()["communes"]:
         assert commune["population"] > 0
@@ -123,7 +137,7 @@ def test_shapes_are_valid_and_share_their_borders(name: str) -> None:
     assert shapely.coverage_is_valid(found)  # neither overlap nor borders that do not match
 
 
-@pytest.mark.parametrize("name", ["communes-full", "communes", "departments"])
+@pytest.mark.parametrize("name", ["communes-full", "communes", "departments", "arrondissements"])
 def test_no_hole_inside_the_region(name: str) -> None:
     union = shapely.union_all(array(name))
     assert all(not part.interiors for part in shapely.get_parts(union))
@@ -132,12 +146,18 @@ def test_no_hole_inside_the_region(name: str) -> None:
 
 def test_each_shape_has_the_code_of_its_territory() -> None:
     found = gazetteer()
-    for name, level in zip(SHAPES, ("communes", "communes", "departments", "epci"), strict=True):
+    for name in SHAPES:
+        level = name.removesuffix("-full")
         assert list(shapes(name)) == [unit["code"] for unit in found[level]]
 
 
-@pytest.mark.parametrize(("name", "key"), [("departments", "department"), ("epci", "epci")])
-def test_departments_and_epci_are_unions_of_their_communes(name: str, key: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("departments", "department"), ("epci", "epci"), ("arrondissements", "arrondissement")],
+)
+def test_departments_epci_and_arrondissements_are_unions_of_their_communes(
+    name: str, key: str
+) -> None:
     members: dict[str, list[Any]] = {}
     for commune in gazetteer()["communes"]:
         members.setdefault(commune[key], []).append(shapes("communes")[commune["code"]])
@@ -156,7 +176,7 @@ def test_the_gazetteer_frames_and_points_agree_with_the_shapes() -> None:
         assert commune["bbox"] == pytest.approx(list(shape.bounds), abs=1e-5)
         distance = shape.distance(shapely.Point(commune["lon"], commune["lat"]))
         assert distance == 0 or (commune["point"] == "mairie" and distance < 0.004)
-    for level in ("departments", "epci"):
+    for level in ("departments", "epci", "arrondissements"):
         for unit in gazetteer()[level]:
             assert shapes(level)[unit["code"]].contains(shapely.Point(unit["lon"], unit["lat"]))
 

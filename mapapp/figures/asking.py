@@ -210,7 +210,7 @@ class Reading:
         if not any(code in group.at for group in groups):
             raise BadValue(
                 f"« {code[:40]} » n'est le code d'aucun territoire (région, département,"
-                " intercommunalité ou commune)"
+                " arrondissement, intercommunalité ou commune)"
             )
         return code
 

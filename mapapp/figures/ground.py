@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mapapp.territory.gazetteer import Commune, Gazetteer
 from mapapp.territory.units import Level
 
-LEVELS: tuple[Level, ...] = ("region", "departement", "epci", "commune")
+LEVELS: tuple[Level, ...] = ("region", "departement", "arrondissement", "epci", "commune")
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -84,12 +84,14 @@ class Ground:
         units: dict[Level, list[tuple[str, str]]] = {
             "region": [(gazetteer.region.code, gazetteer.region.name)],
             "departement": [(d.code, d.name) for d in gazetteer.departments],
+            "arrondissement": [(a.code, a.name) for a in gazetteer.arrondissements],
             "epci": [(e.code, e.name) for e in gazetteer.all_epci],
             "commune": [(c.code, c.name) for c in communes],
         }
         owners: dict[Level, list[str | None]] = {
             "region": [gazetteer.region.code] * len(communes),
             "departement": [c.department for c in communes],
+            "arrondissement": [c.arrondissement for c in communes],
             "epci": [c.epci for c in communes],
             "commune": [c.code for c in communes],
         }
@@ -104,6 +106,10 @@ class Ground:
 
     def __len__(self) -> int:
         return len(self.communes)
+
+    def knows(self, code: str) -> bool:
+        """Whether a code is that of a territory."""
+        return any(code in group.at for group in self.groups.values())
 
     def level_of(self, code: str | None) -> Level:
         """The level of a territory by its code; the region for None and for unknown ones."""

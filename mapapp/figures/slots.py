@@ -29,6 +29,8 @@ _LABELS: Mapping[SlotMeasure, str] = {
     "places_demandees": "Places en crèche demandées",
     "places_demandees_taux": "Places en crèche demandées",
 }
+_DEPTHS: Mapping[Level, int] = {"region": 0, "departement": 1, "epci": 2, "commune": 3}
+"""Of the tree in which small numbers are hidden."""
 _UNIT = "places en {days} jours"
 
 
@@ -138,8 +140,8 @@ def _paths(ground: Ground) -> list[Path]:
 
 def _parts(group: Grouping, number: int, paths: Sequence[Path]) -> list[Path]:
     """The numbers of the tree that a territory is made of: several for an EPCI over two
-    departments, which is told only if each of them is."""
-    depth = {"region": 0, "departement": 1, "epci": 2, "commune": 3}[group.level]
+    departments or an arrondissement, which is told only if each of them is."""
+    depth = _DEPTHS.get(group.level, max(_DEPTHS.values()))
     return sorted({paths[at][:depth] for at in group.communes(number).tolist()})
 
 

@@ -13,6 +13,7 @@ from mapapp.territory.units import Level
 LEVEL_NAMES: dict[Level, tuple[str, str]] = {
     "region": ("région", "régions"),
     "departement": ("département", "départements"),
+    "arrondissement": ("arrondissement", "arrondissements"),
     "epci": ("intercommunalité", "intercommunalités"),
     "commune": ("commune", "communes"),
 }

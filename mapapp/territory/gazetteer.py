@@ -11,6 +11,7 @@ from mapapp.territory.entries import PostCodes, index_of
 from mapapp.territory.suggest import SuggestIndex
 from mapapp.territory.typed import resolve, suggest
 from mapapp.territory.units import (
+    Arrondissement,
     Bbox,
     Commune,
     Department,
@@ -22,6 +23,7 @@ from mapapp.territory.units import (
 )
 
 __all__ = [
+    "Arrondissement",
     "Commune",
     "Department",
     "Epci",
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 Reach = frozenset[tuple[str, str]]
+Unit = Region | Department | Arrondissement | Epci | Commune
 
 
 class Gazetteer:
@@ -41,6 +44,10 @@ class Gazetteer:
     def __init__(self, content: dict[str, Any]) -> None:
         self.region = Region(**_unit(content["region"]))
         self._departments = {d["code"]: Department(**_unit(d)) for d in content["departments"]}
+        # Parts of departments by which figures are told, and nothing else: nobody serves one.
+        self._arrondissements = {
+            a["code"]: Arrondissement(**_unit(a)) for a in content.get("arrondissements", ())
+        }
         self._epci = {e["code"]: _epci(e) for e in content["epci"]}
         self._communes = {c["code"]: _commune(c) for c in content["communes"]}
         former = {
@@ -60,6 +67,11 @@ class Gazetteer:
     def departments(self) -> tuple[Department, ...]:
         """By code."""
         return tuple(self._departments.values())
+
+    @property
+    def arrondissements(self) -> tuple[Arrondissement, ...]:
+        """By code."""
+        return tuple(self._arrondissements.values())
 
     @property
     def all_epci(self) -> tuple[Epci, ...]:
@@ -93,7 +105,8 @@ class Gazetteer:
         return self._current
 
     def level_of(self, code: str) -> Level | None:
-        """Which territory a code names; a former commune's names none."""
+        """Which territory a code names; a former commune's names none, nor an arrondissement's:
+        ask `find`."""
         if code == self.region.code:
             return "region"
         if code in self._departments:
@@ -150,12 +163,14 @@ class Gazetteer:
         """Names ready to be searched."""
         return index_of(self.communes, self.all_epci, self._departments)
 
-    def find(self, level: str, code: str) -> Region | Department | Epci | Commune | None:
+    def find(self, level: str, code: str) -> Unit | None:
         """The territory of a level by its code; None when there is none such."""
         if level == "region":
             return self.region if code == self.region.code else None
         if level == "departement":
             return self.department(code)
+        if level == "arrondissement":
+            return self._arrondissements.get(code)
         return self.epci(code) if level == "epci" else self.commune(code)
 
     def _above(self, commune: Commune) -> Iterator[tuple[str, str]]:
@@ -171,6 +186,9 @@ class Gazetteer:
         for commune in self._communes.values():
             for unit in self._above(commune):
                 groups.setdefault(unit, []).append(commune)
+            if commune.arrondissement is not None:
+                part = ("arrondissement", commune.arrondissement)
+                groups.setdefault(part, []).append(commune)
         return {unit: tuple(communes) for unit, communes in groups.items()}
 
 

@@ -8,6 +8,7 @@ import orjson
 
 SHAPES = {
     "departements": "departments.geojson",
+    "arrondissements": "arrondissements.geojson",
     "epci": "epci.geojson",
     "communes": "communes.geojson",
 }
@@ -15,6 +16,7 @@ SHAPES = {
 DRAWN = {
     "region": "departements",
     "departement": "departements",
+    "arrondissement": "arrondissements",
     "epci": "epci",
     "commune": "communes",
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Level = Literal["region", "departement", "epci", "commune"]
+Level = Literal["region", "departement", "arrondissement", "epci", "commune"]
 # West, south, east, north; WGS 84 degrees.
 Bbox = tuple[float, float, float, float]
 
@@ -26,6 +26,19 @@ class Department:
 
     code: str
     name: str
+    population: int
+    lon: float
+    lat: float
+    bbox: Bbox
+
+
+@dataclass(frozen=True, slots=True)
+class Arrondissement:
+    """A part of a department, under a sub-prefect; lon, lat is a label point."""
+
+    code: str
+    name: str
+    department: str
     population: int
     lon: float
     lat: float
@@ -72,6 +85,7 @@ class Commune:
     point: Literal["mairie", "surface"]
     bbox: Bbox
     former: tuple[FormerCommune, ...]
+    arrondissement: str | None = None
 
 
 SuggestionKind = Literal["commune", "ancienne_commune", "code_postal", "epci", "departement"]

@@ -63,6 +63,7 @@ def comparison_view(site: Site, compared: list[Compared], typed: list[str]) -> C
     gazetteer = site.gazetteer
     found = [portrait for portrait, _offers in compared]
     choices = [(d.code, d.name) for d in gazetteer.departments]
+    choices += [(a.code, a.name) for a in gazetteer.arrondissements]
     choices += [(e.code, e.name) for e in gazetteer.all_epci]
     kinds = found[0].kinds if found else ()
     return ComparisonView(

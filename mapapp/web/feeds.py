@@ -15,7 +15,7 @@ from mapapp.domain.parameters import BadValue, Problem, parse_text
 from mapapp.search.answer import Answer
 from mapapp.search.drawing import compact_places
 from mapapp.store import queries
-from mapapp.territory.shapes import SHAPES, shapes_of
+from mapapp.territory.shapes import DRAWN, SHAPES, shapes_of
 from mapapp.territory.units import Suggestion
 from mapapp.web.json_answers import GEOJSON, JSON, bytes_answer, json_answer
 from mapapp.web.paging import refuse_unknown, single_text
@@ -26,7 +26,7 @@ from mapapp.web.vector_tiles import drawn, refuse_zoom, search_of
 
 feeds = Blueprint("feeds", __name__, url_prefix="/api")
 
-LEVELS = {"departements": "departement", "epci": "epci", "communes": "commune"}
+LEVELS = {called: level for level, called in DRAWN.items() if level != "region"}
 MAX_SUGGESTIONS = 8
 COMPACT = "compacte"
 """The one value of `forme`: see `atlas.compact`."""

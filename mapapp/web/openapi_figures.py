@@ -123,7 +123,10 @@ def _level() -> dict[str, Any]:
 
 
 def _inside() -> dict[str, Any]:
-    return _text("dans", "Code d'un territoire où rester : région, département, EPCI, commune")
+    return _text(
+        "dans",
+        "Code d'un territoire où rester : région, département, arrondissement, EPCI, commune",
+    )
 
 
 def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -95,6 +95,7 @@ def fields(site: Site, asked: BoardAsked) -> dict[str, list[Option]]:
     asked_at = request.args.get("jour", "")
     labels = {level: LEVEL_NAMES[level][1].capitalize() for level in LEVELS}
     inside = [(d.code, d.name) for d in site.gazetteer.departments]
+    inside += [(a.code, a.name) for a in site.gazetteer.arrondissements]
     inside += [(e.code, e.name) for e in site.gazetteer.all_epci]
     vocabulary = site.vocabulary.categories.values()
     return {

@@ -113,7 +113,7 @@ def not_yet(_error: NotYet) -> Response:
 def territory(code: str) -> AnyResponse:
     """One territory, in sentences."""
     here = site()
-    if here.gazetteer.level_of(code) is None:
+    if not here.figures.ground.knows(code):
         current = here.gazetteer.resolve_commune_code(code)
         if current is None:
             abort(404, _("Ce territoire n'existe pas dans les Pays de la Loire."))
@@ -180,13 +180,16 @@ def _compared(here: Site, typed: list[str]) -> tuple[list[str], list[Problem]]:
 
 def code_of(here: Site, text: str) -> str | None:
     """The territory of a code or of a name that is clear; None if there is none."""
-    if here.gazetteer.level_of(text) is not None:
+    if here.figures.ground.knows(text):
         return text
     current = here.gazetteer.resolve_commune_code(text)
     if current is not None:
         return current
     if len(text) > 120:
         return None
+    for part in here.gazetteer.arrondissements:
+        if fold(part.name) == fold(text):
+            return part.code
     found = here.gazetteer.resolve(text)
     # The name itself, whatever begins so too; else only what is clear.
     same = [one for one in found if fold(one.name) == fold(text)]

@@ -28,7 +28,12 @@ _METHODS = (
     *("places_demandees", "couverture_places", "couverture_dispositifs"),
 )
 _SEARCH = {"departement": "dep", "epci": "epci", "commune": "commune"}
-_BELOW: Mapping[Level, Level] = {"region": "departement", "departement": "epci", "epci": "commune"}
+_BELOW: Mapping[Level, Level] = {
+    "region": "departement",
+    "departement": "epci",
+    "arrondissement": "commune",
+    "epci": "commune",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class TerritoryView:
     kinds: list[KindView]
     below: list[Link]
     below_title: str
+    parts: list[Link]
     neighbours: list[Link]
     actions: list[Link]
     gaps: list[str]
@@ -112,6 +118,7 @@ def territory_view(
         ],
         below=below,
         below_title=title,
+        parts=_arrondissements(site, found),
         neighbours=near,
         actions=[_action_link(site, action) for action in actions],
         gaps=_needs(found, actions),
@@ -125,6 +132,15 @@ def territory_view(
 def _offered(figures: KindFigures, offers: OfferFigures) -> list[str]:
     said = offer_sentences(figures.kind, offers, COUNTED_DAYS[0])
     return [text for text in said if text]
+
+
+def _arrondissements(site: Site, found: Portrait) -> list[Link]:
+    """Those of a department."""
+    return [
+        Link(one.name, page_of(one.code), people_text(one.population))
+        for one in site.gazetteer.arrondissements
+        if one.department == found.code
+    ]
 
 
 def _action_link(site: Site, action: Action) -> Link:
@@ -152,9 +168,11 @@ def _needs(found: Portrait, actions: list[Action]) -> list[str]:
 
 def _kind_view(found: Portrait, figures: KindFigures, said: list[str]) -> KindView:
     kind, count = figures.kind, figures.measures["nombre"].value
-    where = {} if found.level == "region" else {_SEARCH[found.level]: found.code}
+    where = {_SEARCH[found.level]: found.code} if found.level in _SEARCH else {}
     search = f"{url_for('public.home')}?{urlencode({'type': kind.value} | where)}"
-    places = Link(_("Voir ces lieux"), search) if count else None
+    places = (
+        Link(_("Voir ces lieux"), search) if count and (where or found.level == "region") else None
+    )
     gap = None
     if figures.out and figures.status is not Status.NOT_LOADED:
         asked = {"type": kind.value, "dans": found.code, "niveau": "commune", "meilleures": "3"}
@@ -169,6 +187,9 @@ def _parents(site: Site, level: Level, code: str) -> list[Link]:
     found = []
     if level != "region":
         found.append(Link(gazetteer.region.name, page_of(gazetteer.region.code)))
+    if level == "arrondissement":
+        (one,) = {commune.department for commune in gazetteer.communes_of(level, code)}
+        found.append(Link(gazetteer.label("departement", one), page_of(one)))
     if level == "epci":
         epci = gazetteer.epci(code)
         codes = epci.departments if epci else ()
@@ -178,6 +199,8 @@ def _parents(site: Site, level: Level, code: str) -> list[Link]:
         assert commune is not None
         one = commune.department
         found.append(Link(gazetteer.label("departement", one), page_of(one)))
+        if part := commune.arrondissement:
+            found.append(Link(gazetteer.label("arrondissement", part), page_of(part)))
         if commune.epci:
             found.append(Link(gazetteer.label("epci", commune.epci), page_of(commune.epci)))
     return found

@@ -26,7 +26,6 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.vocabulary import Facet, Vocabulary
 from mapapp.figures.asking import By, CountQuestion, Measure, ReachQuestion, Way
 from mapapp.figures.figures import Figures
-from mapapp.figures.ground import LEVELS
 from mapapp.figures.subject import Subject
 from mapapp.hours.bits import HoursTable
 from mapapp.hours.moments import instant_of
@@ -34,6 +33,7 @@ from mapapp.publishing.words import Wording
 from mapapp.resources import geodata_dir
 from mapapp.seeding.load import load_vocabulary
 from mapapp.store.states import State, Stored
+from mapapp.territory.units import Level
 from mapapp.text import fold
 from mapapp.travel.barriers import Barriers
 from mapapp.travel.density import CommuneDensities
@@ -50,6 +50,7 @@ FRESH = "2025-11-24"
 NEW = "Repair Café de la mesure"
 """The place that comes, at the town hall of the first commune."""
 COLUMNS = ("type", "categorie", "code_insee", "lon", "lat", "themes", "gestes", "horaires", "date")
+LEVELS: tuple[Level, ...] = ("region", "departement", "epci", "commune")
 MEASURES: tuple[Measure, ...] = ("nombre", "taux", "horaires", "fraicheur")
 _BY: tuple[By, ...] = ("type", "categorie", "theme", "geste")
 _ROUNDS = 3

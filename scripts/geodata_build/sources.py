@@ -24,6 +24,10 @@ NULL = "\\N"
 # INSEE's TNCC code: how a name takes its article.
 _ARTICLES = {"2": "Le ", "3": "La ", "4": "Les ", "5": "L'"}
 
+# The same code in the npm package, and « de » before the name.
+_OF = {0: "de ", 1: "d'", 2: "du ", 3: "de ", 4: "des "}
+_HELD = {2, 4}
+
 Row = dict[str, str]
 
 
@@ -36,6 +40,7 @@ class SourceCommune:
     article: str
     department: str
     epci: str | None
+    arrondissement: str | None
     population: int
     post_codes: list[str]
     shape: Any
@@ -46,10 +51,14 @@ class SourceCommune:
 
 @dataclass
 class Sources:
-    """Everything read: names by code, communes by code, former code → current code."""
+    """Everything read: names by code, communes by code, former code → current code.
+
+    Arrondissements are those of the prefects, not those of towns.
+    """
 
     region_name: str
     departments: dict[str, str]
+    arrondissements: dict[str, str]
     epci: dict[str, str]
     communes: dict[str, SourceCommune]
     old_codes: dict[str, str]
@@ -71,6 +80,7 @@ def read(decoupage: Path, former_names: Path) -> Sources:
     return Sources(
         region_name=region["nom"],
         departments={row["code"]: row["nom"] for row in departments.values()},
+        arrondissements=_arrondissements(decoupage),
         epci={row["code"]: row["nom"] for row in epci.values() if row["code"] in kept},
         communes=communes,
         old_codes=old_codes,
@@ -102,6 +112,7 @@ def _current_communes(
             article=_ARTICLES.get(row["type_nom"], ""),
             department=departments[row["departement_id"]]["code"],
             epci=None if row["epci_id"] == NULL else epci[row["epci_id"]]["code"],
+            arrondissement=None,
             population=0,
             post_codes=[],
             shape=_shape(row["geometry"]),
@@ -135,19 +146,41 @@ def _add_post_codes(current: dict[str, SourceCommune]) -> None:
 
 def _complete(communes: dict[str, SourceCommune], decoupage: Path) -> dict[str, str]:
     """Populations and former codes from the npm package, whose communes must be the same."""
-    with tarfile.open(decoupage) as archive:
-        member = archive.extractfile("package/data/communes.json")
-        if member is None:
-            raise ValueError("communes.json is not in the package")
-        told = {row["code"]: row for row in json.load(member) if row["type"] == "commune-actuelle"}
+    rows = _packed(decoupage, "communes")
+    told = {row["code"]: row for row in rows if row["type"] == "commune-actuelle"}
     old_codes: dict[str, str] = {}
     for code, commune in communes.items():
         row = told[code]
         if row["nom"] != commune.name or row["codesPostaux"] != commune.post_codes:
             raise ValueError(f"The two packages do not agree on {code} {commune.name}")
         commune.population = row["population"]
+        commune.arrondissement = row["arrondissement"]
         old_codes |= dict.fromkeys(row.get("anciensCodes", []), code)
     return old_codes
+
+
+def _arrondissements(decoupage: Path) -> dict[str, str]:
+    """Names by code, « Arrondissement du Mans », of the region's."""
+    return {
+        row["code"]: f"Arrondissement {_OF[row['typeLiaison']]}{_bare(row)}"
+        for row in _packed(decoupage, "arrondissements")
+        if row["region"] == REGION
+    }
+
+
+def _bare(row: dict[str, Any]) -> str:
+    """The name without the article that « du » and « des » hold."""
+    name: str = row["nom"]
+    return name.split(" ", 1)[1] if row["typeLiaison"] in _HELD else name
+
+
+def _packed(decoupage: Path, name: str) -> list[dict[str, Any]]:
+    with tarfile.open(decoupage) as archive:
+        member = archive.extractfile(f"package/data/{name}.json")
+        if member is None:
+            raise ValueError(f"{name}.json is not in the package")
+        found: list[dict[str, Any]] = json.load(member)
+        return found
 
 
 def _name_former(
