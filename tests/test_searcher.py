@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mapapp.atlas.view import View
 from mapapp.domain.filters import Filters, Point
 from mapapp.domain.kinds import Kind
 from mapapp.domain.vocabulary import Facet
@@ -66,6 +67,8 @@ class Both:
             facets = {f: self.sql.facet_counts(connection, filters, f, NOW) for f in Facet}
         ids = view.ids(found.rows[found.first(found.total)])
         assert ids == [r.hit.id for r in expected.results]
+        for k in (1, 20):
+            assert self.closest(view, filters, k) == (ids[:k], found.total)
         assert found.unknown_total == len(expected.unknown)
         shown = found.results(0, 20)
         assert [r.serves_only for r in shown] == [r.serves_only for r in expected.results[:20]]
@@ -78,6 +81,13 @@ class Both:
         for facet, counted in facets.items():
             counts = self.atlas.facet_counts(view, filters, facet, NOW)
             assert _positive(counts) == _positive(counted)
+
+    def closest(self, view: View, filters: Filters, k: int) -> tuple[list[str], int]:
+        """The ids of the k first, looked for as in large data, and how many match."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("mapapp.atlas.plan.BRUTE_ROWS", 0)
+            found = self.atlas.answer(view, filters, NOW, first=k)
+        return view.ids(found.rows[found.first(k)]), found.total
 
 
 def _positive(counts: dict[str, int]) -> dict[str, int]:
@@ -128,6 +138,18 @@ def test_the_atlas_answers_words_as_sql_does(
 @given(filters=any_filters())
 def test_the_atlas_answers_searches_without_words_as_sql_does(both: Both, filters: Filters) -> None:
     both.same(replace(filters, q="", items=(), gestures=(), page=1))
+
+
+def test_the_nearest_are_looked_for_around_their_centre(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mapapp.atlas.plan.BRUTE_ROWS", 0)
+    view, near = both.atlas.view(), Filters(point=Point(-1.55, 47.22))
+    found = both.atlas.answer(view, near, NOW, first=5)
+    assert found.total == both.atlas.count(view, near, NOW) > len(found.rows) >= 5
+    # Where unknown hours come last, or words come first, all are looked at.
+    for other in (replace(near, open_at="maintenant"), replace(near, q="vélo")):
+        assert both.atlas.answer(view, other, NOW, first=5).matching is None
 
 
 @pytest.mark.parametrize("k", [0, 1, 50, FEW + 1])

@@ -29,15 +29,29 @@ def nearest(
     `keep` tells, by code of hours, which rows are wanted. Of the same distance, by name then
     id. Places that are nowhere one could go come last, by name, their distance NaN.
     """
-    if view.longest(selection) > plan.BRUTE_ROWS:
-        radius = _first_radius(view.base, centre, k)
-        while radius < _FAR_M:
-            rows, metres = _around(view, selection, centre, radius, keep)
-            if np.count_nonzero(metres <= radius - 3 * SAME_M) >= k:
-                return _first(view, rows, metres, centre, k)
-            radius *= min(8.0, max(1.5, 1.3 * (k / (len(rows) + 0.5)) ** 0.5))
-    rows = _wanted(view, view.rows(selection), keep)
+    rows = rows_around(view, selection, centre, k, keep)
+    if rows is None:
+        rows = _wanted(view, view.rows(selection), keep)
     return _first(view, rows, view.distances(rows, centre), centre, k)
+
+
+def rows_around(
+    view: View, selection: Selection, centre: Point, k: int, keep: Mask | None = None
+) -> Rows | None:
+    """Every row looked for within some radius in which there are k; all others are farther.
+
+    As `nearest` for the rest. None where there are fewer, or where all rows are looked at as
+    quickly.
+    """
+    if view.longest(selection) <= plan.BRUTE_ROWS:
+        return None
+    radius = _first_radius(view.base, centre, k)
+    while radius < _FAR_M:
+        rows, metres = _around(view, selection, centre, radius, keep)
+        if np.count_nonzero(metres <= radius - 3 * SAME_M) >= k:
+            return rows
+        radius *= min(8.0, max(1.5, 1.3 * (k / (len(rows) + 0.5)) ** 0.5))
+    return None
 
 
 def _around(

@@ -54,6 +54,8 @@ class Answer:
     keys_of: Callable[["Answer"], tuple[Key, ...]]
     every: frozenset[Kind] | None = None
     """Kinds of which the rows are every place there is, if that is all that was asked."""
+    matching: int | None = None
+    """How many places match, where `rows` are only those among which the first are."""
 
     @cached_property
     def keys(self) -> tuple[Key, ...]:
@@ -79,7 +81,7 @@ class Answer:
     @property
     def total(self) -> int:
         """How many places match."""
-        return len(self.rows)
+        return len(self.rows) if self.matching is None else self.matching
 
     @cached_property
     def unknown_total(self) -> int:

@@ -5,11 +5,18 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from threading import Lock
 
+import numpy as np
+from numpy.typing import NDArray
+
+from mapapp.atlas.counting import count_by_hours
 from mapapp.atlas.dictionary import Column, Rows
 from mapapp.atlas.view import View
 from mapapp.domain.selection import Selection
 
+Counts = NDArray[np.int64]
+
 _MOST = 4
+_MOST_COUNTS = 64
 _MOST_ROWS = 100_000
 """More are found anew: 4 searches of so many rows are 5 MB."""
 
@@ -26,6 +33,7 @@ class Found:
 class _Held:
     view: View
     found: OrderedDict[Hashable, Found] = field(default_factory=OrderedDict)
+    counts: OrderedDict[Hashable, Counts] = field(default_factory=OrderedDict)
 
 
 class Remembered:
@@ -41,9 +49,7 @@ class Remembered:
         if key is None:
             return _find(view, selection)
         with self._lock:
-            held = self._held
-            if held is None or held.view is not view:
-                held = self._held = _Held(view)
+            held = self._of(view)
             found = held.found.get(key)
             if found is not None:
                 held.found.move_to_end(key)
@@ -55,6 +61,26 @@ class Remembered:
                 while len(held.found) > _MOST:
                     held.found.popitem(last=False)
         return found
+
+    def counts(self, view: View, selection: Selection) -> Counts:
+        """How many rows of a selection have each code of hours."""
+        key = _key(selection)
+        with self._lock:
+            known = self._of(view).counts.get(key) if key is not None else None
+        if known is None:
+            known = count_by_hours(view, self.of(view, selection).rows)
+            if key is not None:
+                with self._lock:
+                    counts = self._of(view).counts
+                    counts[key] = known
+                    while len(counts) > _MOST_COUNTS:
+                        counts.popitem(last=False)
+        return known
+
+    def _of(self, view: View) -> _Held:
+        if self._held is None or self._held.view is not view:
+            self._held = _Held(view)
+        return self._held
 
 
 def _find(view: View, selection: Selection) -> Found:

@@ -10,6 +10,7 @@ import numpy as np
 
 from mapapp.atlas.counting import count_by_hours, counts
 from mapapp.atlas.dictionary import Mask, Rows
+from mapapp.atlas.nearest import rows_around
 from mapapp.atlas.ranking import scores
 from mapapp.atlas.view import View
 from mapapp.domain.filters import Filters
@@ -32,6 +33,8 @@ from mapapp.travel.reach import Reach
 
 _REMEMBERED = 500
 """Queries of which the words are kept."""
+_FEW = 200
+"""First places of a search by distance that are looked for around its centre."""
 
 
 class Searcher:
@@ -63,14 +66,22 @@ class Searcher:
         """The newest view: one request asks its questions of one view."""
         return self._view()
 
-    def answer(self, view: View, filters: Filters, now: datetime) -> Answer:
-        """Every place that matches a search. `now` is an aware time."""
+    def answer(
+        self, view: View, filters: Filters, now: datetime, first: int | None = None
+    ) -> Answer:
+        """Every place that matches a search; with `first`, maybe only those among which the
+        so many first are, beside how many there are. `now` is an aware time."""
         selection = self._selection(view, filters)
         asked, centre = asked_of(filters, now), centre_of(filters, self._gazetteer)
         by_hours = self.hours(view).states(asked)
-        found = self._found(view, filters, selection)
+        wanted, matching = self._wanted(filters, by_hours), None
+        found = self._close(view, filters, selection, wanted, first)
+        if found is not None:
+            by_code = self._remembered.counts(view, selection)
+            matching = int(by_code.sum() if wanted is None else by_code[wanted].sum())
+        else:
+            found = self._found(view, filters, selection)
         rows, hours = found.rows, found.hours
-        wanted = self._wanted(filters, by_hours)
         if wanted is not None:
             keep = wanted[hours]
             rows, hours = rows[keep], hours[keep]
@@ -86,7 +97,26 @@ class Searcher:
             serving=self._serving(view, filters, rows, metres),
             keys_of=partial(_keys, filters, selection),
             every=None if wanted is not None else _every(view, selection),
+            matching=matching,
         )
+
+    def _close(
+        self,
+        view: View,
+        filters: Filters,
+        selection: Selection,
+        wanted: Mask | None,
+        first: int | None,
+    ) -> Found | None:
+        """Rows around the centre of a search that is ordered by distance alone."""
+        centre = centre_of(filters, self._gazetteer)
+        late = filters.open_at is not None and not filters.exclude_unknown
+        if centre is None or first is None or first > _FEW or late:
+            return None
+        if filters.q or selection.box is not None or selection.reach is not None:
+            return None
+        rows = rows_around(view, selection, centre, first, wanted)
+        return None if rows is None else Found(rows, view.codes("hours", rows))
 
     def count(self, view: View, filters: Filters, now: datetime) -> int:
         """How many places match."""

@@ -187,13 +187,16 @@ def _places(
     # No kind in common with what is asked: not the default kinds, nothing.
     kinds = _kinds(filters, found)
     narrowed = replace(filters, kinds=kinds or found.kinds)
-    answer = here.searcher.answer(here.searcher.view(), narrowed, now)
+    paging = listing.paging
+    last = paging.offset + paging.limit
+    # What is left out afterwards has to be looked for among all.
+    first = last if kinds and period is None else None
+    answer = here.searcher.answer(here.searcher.view(), narrowed, now, first)
     if not kinds:
         answer = only(answer, np.zeros(answer.total, dtype=np.bool_))
     elif period is not None:
         answer = only(answer, in_period(answer.view.updated(answer.rows), period))
-    paging = listing.paging
-    at = answer.first(paging.offset + paging.limit, paging.offset)
+    at = answer.first(last, paging.offset)
     pieces = features_of(here, answer, at, listing.links)
     body = _feature_collection(pieces, len(at), listing, answer.total, minute_of(now))
     return Told(body, GEOJSON, answer.view, now)
