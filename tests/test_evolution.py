@@ -114,8 +114,8 @@ def test_what_changed_is_the_difference_of_the_numbers(months: Store) -> None:
                 continue
             found = asked(months, code, details=(detail,))
             (values,) = numbers(found)
-            change = next((one for one in found.changes if one.detail == detail), None)
-            moved = len(change.came) - len(change.left) if change else 0
+            change = next((one for one in found.changes if (one.category or "") == detail), None)
+            moved = change.came - change.left if change else 0
             assert (values[-1] or 0) - (values[0] or 0) == moved
 
 

@@ -108,6 +108,7 @@ def test_the_first_pages_answer_no_address_of_the_later_ones(front: rooms.Front)
     few, whole = (one.url_map.bind("127.0.0.1") for one in (front, front.open()))
     for rule in front.open().url_map.iter_rules():
         values = {name: _SAMPLES.get(name, "7") for name in rule.arguments}
+        values |= rule.defaults or {}
         path = whole.build(rule.endpoint, values)
         for method in rule.methods or ():
             expected = whole.match(path, method)

@@ -10,7 +10,8 @@ from mapapp.figures.ground import Ground
 from mapapp.figures.snapshot import KEPT_UNITS
 from mapapp.store import figure_snapshots as kept
 from mapapp.store.connections import Connection
-from mapapp.store.figure_snapshots import Snapshot, Stretch, Wanted
+from mapapp.store.figure_changes import Moved, Span, moved_between
+from mapapp.store.figure_snapshots import Snapshot, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +55,16 @@ class Curve:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What came to a type or category of a territory, and what left; numbers of places."""
-
-    type: str
-    detail: str
-    came: tuple[int, ...]
-    left: tuple[int, ...]
-
-
 @dataclass(frozen=True)
 class Evolution:
     """Every curve, of the snapshots between the days asked for; `changes` are of one territory,
-    between the first and the last of them."""
+    in the span from the first to the last of them, by type and by category."""
 
     question: EvolutionQuestion
     snapshots: tuple[Snapshot, ...]
     curves: tuple[Curve, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[Moved, ...]
+    span: Span | None
 
 
 def months(first: date, last: date) -> int:
@@ -86,40 +78,32 @@ def evolution(
     """The answer to a question."""
     snapshots = tuple(one for one in kept.all_snapshots(connection) if _asked(question, one.day))
     curves = _curves(connection, ground, question, vocabulary, snapshots)
-    changes: tuple[Change, ...] = ()
-    alone = question.territories or (("",) if question.level == "region" else ())
-    if len(snapshots) > 1 and len(alone) == 1:
-        inside = ground.within(alone[0] or None)
-        whole = question.level == "region"
-        communes = None if whole else [ground.communes[n].code for n in inside.nonzero()[0]]
-        ends = snapshots[0].id, snapshots[-1].id
-        moved = kept.changes_between(connection, *ends, question.types, communes)
-        changes = changes_of(moved, question.types, vocabulary)
-    return Evolution(question, snapshots, curves, changes)
+    span = _span(ground, question, snapshots)
+    if span is None:
+        return Evolution(question, snapshots, curves, (), None)
+    moved = moved_between(connection, span, question.types)
+    changes = tuple(sorted(moved, key=lambda one: _rank(one, question, vocabulary)))
+    return Evolution(question, snapshots, curves, changes, span)
 
 
-def changes_of(
-    moved: Sequence[Stretch], types: Sequence[str], vocabulary: Vocabulary
-) -> tuple[Change, ...]:
-    """By type, then by each of its categories that changed, in the order of the vocabulary.
-
-    A place that changed its category alone counts for the two categories, not for the type."""
-    found = []
-    for kind in types:
-        mine = [one for one in moved if one.kind == kind]
-        found.append(_change(mine, kind, ""))
-        of_kind = {one.category for one in mine}
-        order = [code for code in vocabulary.categories if code in of_kind]
-        for category in (*order, *sorted(of_kind.difference(order))):
-            some = _change([one for one in mine if one.category == category], kind, category)
-            found += [some] if some.came or some.left else []
-    return tuple(found)
+def _span(
+    ground: Ground, question: EvolutionQuestion, snapshots: Sequence[Snapshot]
+) -> Span | None:
+    """What changes are told of: one territory, if there are two snapshots."""
+    first, last = (snapshots[0].id, snapshots[-1].id) if snapshots else (0, 0)
+    if question.level == "region":
+        return Span(first, last, None) if first < last else None
+    if first == last or len(question.territories or ()) != 1:
+        return None
+    inside = ground.within((question.territories or ("",))[0])
+    return Span(first, last, [ground.communes[n].code for n in inside.nonzero()[0]])
 
 
-def _change(moved: Sequence[Stretch], kind: str, detail: str) -> Change:
-    after = {one.place for one in moved if one.came}
-    before = {one.place for one in moved if not one.came}
-    return Change(kind, detail, tuple(sorted(after - before)), tuple(sorted(before - after)))
+def _rank(one: Moved, question: EvolutionQuestion, vocabulary: Vocabulary) -> tuple[int, int, str]:
+    """Types first, each followed by its categories in the order of the vocabulary."""
+    order = [None, *vocabulary.categories]
+    at = order.index(one.category) if one.category in order else len(order)
+    return question.types.index(one.kind), at, one.category or ""
 
 
 def _asked(question: EvolutionQuestion, text: str) -> bool:

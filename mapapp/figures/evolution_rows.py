@@ -39,8 +39,8 @@ def evolution_rows(found: Evolution, vocabulary: Vocabulary) -> list[Row]:
 
 
 def change_rows(found: Evolution, vocabulary: Vocabulary) -> list[Row]:
-    """How many places came and left between the first snapshot and the last, by type and category;
-    none but for one territory and two snapshots."""
+    """How many places came and left between the first snapshot and the last, by type and category,
+    where any did; none but for one territory and two snapshots."""
     if len(found.snapshots) < 2:
         return []
     first, last = found.snapshots[0].day, found.snapshots[-1].day
@@ -48,11 +48,11 @@ def change_rows(found: Evolution, vocabulary: Vocabulary) -> list[Row]:
         {
             "depuis": first,
             "jusque": last,
-            "type": one.type,
-            "detail": one.detail or None,
-            "libelle": label(one.type, one.detail, vocabulary),
-            "apparus": len(one.came),
-            "disparus": len(one.left),
+            "type": one.kind,
+            "detail": one.category,
+            "libelle": label(one.kind, one.category or "", vocabulary),
+            "apparus": one.came,
+            "disparus": one.left,
         }
         for one in found.changes
     ]

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from mapapp.domain.kinds import Kind
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.board import SHARES
-from mapapp.figures.evolution import Change, Evolution, months
+from mapapp.figures.evolution import Evolution, months
 from mapapp.figures.keeping import first_of_next_month, month_of
 from mapapp.figures.words import MONTHS, number_text, percent_text
+from mapapp.store.figure_changes import Moved
 from mapapp.store.figure_snapshots import Snapshot
 
 _MINUS = "\u2212"
@@ -75,8 +75,8 @@ def change_sentence(found: Evolution, kind: str, vocabulary: Vocabulary) -> str:
         if curve.type == kind
     ):
         return "Aucune donnée n'était chargée."
-    mine = [one for one in found.changes if one.type == kind and _asked(found, one)]
-    said = [_told(one, vocabulary) for one in mine if one.came or one.left]
+    mine = [one for one in found.changes if one.kind == kind and _asked(found, one)]
+    said = [_told(one, vocabulary) for one in mine]
     since = since_text(found)
     if not said:
         return f"Depuis {since}\u00a0: aucun lieu de plus, aucun de moins."
@@ -84,14 +84,13 @@ def change_sentence(found: Evolution, kind: str, vocabulary: Vocabulary) -> str:
     return f"Depuis {since}\u00a0: {listed}."
 
 
-def _asked(found: Evolution, change: Change) -> bool:
+def _asked(found: Evolution, moved: Moved) -> bool:
     details = found.question.details
-    return bool(change.detail) if details == ("",) else change.detail in details
+    return moved.category is not None and (details == ("",) or moved.category in details)
 
 
-def _told(change: Change, vocabulary: Vocabulary) -> str:
-    label = vocabulary.category_label(change.detail) if change.detail else Kind(change.type).plural
-    came, left = len(change.came), len(change.left)
-    first = f"+{number_text(came)}" if came else f"{_MINUS}{number_text(left)}"
-    second = f", {_MINUS}{number_text(left)}" if came and left else ""
+def _told(moved: Moved, vocabulary: Vocabulary) -> str:
+    label = vocabulary.category_label(moved.category or "")
+    first = f"+{number_text(moved.came)}" if moved.came else f"{_MINUS}{number_text(moved.left)}"
+    second = f", {_MINUS}{number_text(moved.left)}" if moved.came and moved.left else ""
     return f"{first} «\u00a0{label}\u00a0»{second}"

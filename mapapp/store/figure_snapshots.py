@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Select, insert, select, update
 from mapapp.store.figure_tables import figure_place, figure_series, figure_snapshot, figure_value
 from mapapp.store.insertion import insert_rows
 from mapapp.store.membership import among
-from mapapp.store.schema import place
 
 
 class Series(NamedTuple):
@@ -170,47 +169,3 @@ def _of(wanted: Wanted) -> Select[Any]:
     if wanted.details is not None:
         query = query.where(series.detail.in_(wanted.details))
     return query
-
-
-class Stretch(NamedTuple):
-    """A place counted in one of two snapshots and, as it was, not in the other.
-
-    `came`: in the later one."""
-
-    place: int
-    kind: str
-    category: str
-    came: bool
-
-
-def changes_between(
-    connection: Connection,
-    first: int,
-    last: int,
-    kinds: Sequence[str],
-    communes: Sequence[str] | None,
-) -> list[Stretch]:
-    """What two snapshots (numbers, ascending) count differently in communes (all for None).
-
-    A place that only changed category has gone from one and come to the other."""
-    since, until = figure_place.c.since, figure_place.c.until
-    came = (since > first) & (since <= last) & (until.is_(None) | (until > last))
-    gone = (since <= first) & (until > first) & (until <= last)
-    names = (figure_place.c.place, figure_place.c.kind, figure_place.c.category, since > first)
-    query = select(*names).where(came | gone, figure_place.c.kind.in_(kinds))
-    if communes is not None:
-        query = query.where(among(connection, figure_place.c.commune, communes))
-    return [Stretch(*row) for row in connection.execute(query.order_by(figure_place.c.id))]
-
-
-def named_places(
-    connection: Connection, numbers: Sequence[int], limit: int
-) -> list[tuple[str, str]]:
-    """Ids and names of places by number, those that are gone too, in the order of their names."""
-    query = (
-        select(place.c.id, place.c.name)
-        .where(among(connection, place.c.number, numbers))
-        .order_by(place.c.name_key, place.c.id)
-        .limit(limit)
-    )
-    return [(row.id, row.name) for row in connection.execute(query)]

@@ -23,7 +23,8 @@ from mapapp.figures.evolution_words import (
 )
 from mapapp.figures.portrait import SHOWN
 from mapapp.store.connections import Connection
-from mapapp.store.figure_snapshots import Snapshot, all_snapshots, named_places
+from mapapp.store.figure_changes import names_of_moved
+from mapapp.store.figure_snapshots import Snapshot, all_snapshots
 from mapapp.web.site import Site
 from mapapp.web.territories_form import measure_label
 from mapapp.web.territory_views import Link
@@ -166,26 +167,19 @@ def _missing(before: date, after: date) -> str:
 
 def _moved(here: Site, connection: Connection, found: Evolution) -> list[MovedView]:
     views = []
-    wanted = found.question.details
-    for change in found.changes:
-        if change.detail not in wanted:
+    for moved in found.changes:
+        if found.span is None or (moved.category or "") not in found.question.details:
             continue
-        name = label(change.type, change.detail, here.vocabulary)
-        for title, numbers in (
-            (_("%(name)s : ce qui est apparu", name=name), change.came),
-            (_("%(name)s : ce qui n’y est plus", name=name), change.left),
+        name = label(moved.kind, moved.category or "", here.vocabulary)
+        for title, came, count in (
+            (_("%(name)s : ce qui est apparu", name=name), True, moved.came),
+            (_("%(name)s : ce qui n’y est plus", name=name), False, moved.left),
         ):
-            if numbers:
-                links = _named(connection, numbers)
-                views.append(MovedView(title, links, len(numbers) - len(links)))
+            if count:
+                names = names_of_moved(connection, found.span, moved, came=came, limit=MOST_NAMED)
+                links = [Link(text, url_for("public.place", place_id=one)) for one, text in names]
+                views.append(MovedView(title, links, count - len(links)))
     return views
-
-
-def _named(connection: Connection, numbers: Sequence[int]) -> list[Link]:
-    return [
-        Link(name, url_for("public.place", place_id=place_id))
-        for place_id, name in named_places(connection, numbers, MOST_NAMED)
-    ]
 
 
 def _pairs(question: EvolutionQuestion) -> list[tuple[str, str]]:
