@@ -20,7 +20,8 @@ def offer_covered(reaches: Reaches, question: ReachQuestion, offered: Offered) -
     ground = reaches.ground
     if question.offer == "places":
         sure = _near(reaches, question.way, (one for one in offered.creches if one.confirmed))
-        every = _near(reaches, question.way, offered.creches)
+        rest = _near(reaches, question.way, (one for one in offered.creches if not one.confirmed))
+        every = sure | rest
     else:
         schemes = [one for one in offered.schemes if _wanted(one, question)]
         open_ones = [one for one in schemes if one.scheme.id not in offered.full]

@@ -27,6 +27,8 @@ from mapapp.travel.estimate import Estimate
 from mapapp.travel.modes import Density
 
 _MOST = 32
+_POINTS = 512
+"""Points looked around at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,46 @@ class Reaches:
         if way.trip is None:
             away = great_circle_m(Spots(ground.lon, ground.lat), Spots.at(point.lon, point.lat))
             return _within_km(away, way)
-        there = Spots.at(point.lon, point.lat)
-        return self._trips_of.around(way.trip, there, np.array([density], np.uint8))
+        lon, lat = np.array([point.lon]), np.array([point.lat])
+        return self.around(lon, lat, np.array([density], np.uint8), way)
 
     def around(self, lon: Floats, lat: Floats, dense: NDArray[np.uint8], way: Way) -> Bools:
         """Which communes are within a way of one of some points; `dense` are their densities."""
+        found = np.zeros(len(self.ground), np.bool_)
+        for start in range(0, len(lon), _POINTS):
+            part = slice(start, start + _POINTS)
+            self._add_around(found, Spots(lon[part], lat[part]), dense[part], way)
+        return found
+
+    def _add_around(self, found: Bools, there: Spots, dense: NDArray[np.uint8], way: Way) -> None:
+        """The nearest point is mostly enough; where it is not, all that may be are looked at."""
+        cosines = self._units @ unit_vectors(there.lons, there.lats).T
+        radius = self._radius_m(way) + NEAR_M
+        close = cosines >= np.cos(radius / EARTH_RADIUS_M)[:, None]
+        left = np.flatnonzero(~found & close.any(axis=1))
+        nearest = cosines[left].argmax(axis=1)
+        spots = Spots(there.lons[nearest], there.lats[nearest])
+        found[left[self._pairs(left, spots, dense[nearest], way)]] = True
+        left = left[~found[left]]
+        line, point = np.nonzero(close[left])
+        at = left[line]
+        spots = Spots(there.lons[point], there.lats[point])
+        found[at[self._pairs(at, spots, dense[point], way)]] = True
+
+    def _radius_m(self, way: Way) -> Floats:
+        """Metres outside which nothing is within a way of each town hall."""
         if way.trip is not None:
-            return self._trips_of.around(way.trip, Spots(lon, lat), dense)
-        ground = self.ground
-        nearest = np.full(len(ground), np.inf)
-        for at in range(len(lon)):
-            away = great_circle_m(Spots(ground.lon, ground.lat), Spots.at(lon[at], lat[at]))
-            np.minimum(nearest, away, out=nearest)
-        return _within_km(nearest, way)
+            return self._trips_of.radius_m(way.trip)
+        return np.full(len(self.ground), (way.km or 0) * 1000)
+
+    def _pairs(
+        self, at: NDArray[np.intp], there: Spots, dense: NDArray[np.uint8], way: Way
+    ) -> Bools:
+        """Whether each point is within a way of its commune."""
+        if way.trip is not None:
+            return self._trips_of.pairs(way.trip, at, there, dense)
+        halls = Spots(self.ground.lon[at], self.ground.lat[at])
+        return _within_km(great_circle_m(halls, there), way)
 
     def matrix(self, way: Way, communes: NDArray[np.intp], others: NDArray[np.intp]) -> Bools:
         """Whether each commune of the second list is within a way of each of the first."""

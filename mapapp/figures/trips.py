@@ -62,16 +62,18 @@ class TownTrips:
         found: Bools = taken[np.ix_(communes, others)] <= trip.minutes
         return found
 
-    def around(self, trip: Trip, there: Spots, dense: Dense) -> Bools:
-        """Which communes are within a trip of one of some points."""
-        found = np.zeros(len(self._ground), np.bool_)
-        every = np.arange(len(found))
-        for start in range(0, len(dense), max(1, _PAIRS // max(1, len(found)))):
-            some = np.arange(start, min(start + max(1, _PAIRS // len(found)), len(dense)))
-            left = every[~found]
-            at, point = np.repeat(left, len(some)), np.tile(some, len(left))
-            within = self._within(trip, at, there.lons[point], there.lats[point], dense[point])
-            found[at[within]] = True
+    def radius_m(self, trip: Trip) -> Floats:
+        """Metres outside which nothing is within a trip of each town hall."""
+        found: Floats = _farthest(trip)[self._dense]
+        return found
+
+    def pairs(self, trip: Trip, at: Numbers, there: Spots, dense: Dense) -> Bools:
+        """Whether each point is within a trip of its commune's town hall."""
+        found = np.zeros(len(at), np.bool_)
+        for start in range(0, len(at), _PAIRS):
+            part = slice(start, start + _PAIRS)
+            lon, lat = there.lons[part], there.lats[part]
+            found[part] = self._within(trip, at[part], lon, lat, dense[part])
         return found
 
     def near(
