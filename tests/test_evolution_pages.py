@@ -64,7 +64,7 @@ def test_rows_are_tidy_and_bear_their_date_and_version(months: FlaskClient) -> N
 
 
 def test_every_level_and_measure_can_be_asked_for(months: FlaskClient) -> None:
-    for level, count in (("region", 1), ("departement", 5), ("epci", 71)):
+    for level, count in (("region", 1), ("departement", 5), ("arrondissement", 16), ("epci", 71)):
         found = answer(months, niveau=level, type="circulaire", mesure="couverture")
         assert len(found["lignes"]) == 3 * count
     found = answer(months, niveau="commune", type="circulaire", depuis="2026-08")

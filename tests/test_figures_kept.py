@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from mapapp.figures.ground import LEVELS
 from mapapp.figures.keeping import Kept, Maker, StillMoving, first_of_next_month, keep, month_of
 from mapapp.figures.snapshot import KEPT_UNITS
 from mapapp.store import figure_snapshots, jobs
@@ -196,7 +197,7 @@ def test_what_is_kept_is_what_pages_and_the_api_tell(empty_app: Flask) -> None:
     worker(here.store, here.settings.data).run_until_idle()
     kinds = "type=creche&type=logement&type=circulaire"
     measures = "mesure=nombre&mesure=taux&mesure=horaires&mesure=fraicheur"
-    for level in ("region", "departement", "epci", "commune"):
+    for level in LEVELS:
         found, told = kept_values(here.store, level), ByRow()
         asked = f"/api/statistiques?niveau={level}&{kinds}&{measures}"
         for by in ("type",) if level == "commune" else ("type", "categorie"):

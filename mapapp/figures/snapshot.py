@@ -10,6 +10,7 @@ from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.asking import MEASURES, CountQuestion
 from mapapp.figures.board import BoardQuestion
 from mapapp.figures.figures import Figures
+from mapapp.figures.ground import LEVELS as GROUND_LEVELS
 from mapapp.figures.methods import UNITS
 from mapapp.figures.portrait import SHOWN, WAY
 from mapapp.figures.subject import Subject
@@ -21,6 +22,7 @@ KEPT_MEASURES = (*MEASURES, REACH)
 KEPT_UNITS: dict[str, str] = {**dict(UNITS.items()), REACH: "% des habitants à 10 km ou moins"}
 """Units by measure; reach is that of a portrait."""
 LEVELS: tuple[Level, ...] = ("region", "departement", "arrondissement", "epci")
+LEVELS: tuple[Level, ...] = tuple(level for level in GROUND_LEVELS if level != "commune")
 """Levels of which every measure of every type and category is kept; of a commune, it is the
 number of places by type alone: the rest would be ten times all the others together."""
 
