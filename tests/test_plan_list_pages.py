@@ -9,7 +9,7 @@ import pytest
 from mapapp.app import create_app
 from mapapp.domain.instants import stamp
 from mapapp.domain.rights import Role
-from mapapp.store import plan_letters
+from mapapp.store import plan, plan_letters
 from mapapp.store.engine import Store
 from mapapp.store.plan_letters import PlanLetter
 from tests.conftest import NOW, settings_for
@@ -101,3 +101,31 @@ def test_the_desk_leads_to_the_plan_whom_it_may(people: People) -> None:
     for persona, shown in (("prefecture", True), ("partner", True), ("contributor", False)):
         page = people.client(persona).get("/espace").text
         assert ('href="/plan/suivi"' in page) is shown
+
+
+def test_notes_are_seen_changed_and_taken_away(people: People) -> None:
+    client = people.client("prefecture")
+    for text in ("Premiere note", "Deuxieme note"):
+        save(client, "orientibus", note=text)
+    page = client.get("/plan/suivi/orientibus").text
+    assert 'name="note-0"' in page and "Note du 24 novembre 2026" in page
+    sent = save(client, "orientibus", **{"note-0": "", "note-1": "Corrigée", "note-7": "De trop"})
+    assert sent.headers["Location"].endswith("fait=change")
+    with people.site.store.read() as connection:
+        found = plan.plan_action_by_id(connection, "orientibus")
+    assert found is not None and [note.text for note in found.notes] == ["Corrigée"]
+    assert save(client, "orientibus").headers["Location"].endswith("fait=rien")
+    assert save(client, "orientibus", **{"note-0": "a" * 2000}).status_code == 400
+    stale = {"version": "vieille", "note-0": "Tapée pour une autre", "etat": "suspendue"}
+    refused = client.send("/plan/suivi/orientibus", stale)
+    assert refused.status_code == 409 and "Corrigée" in refused.text
+    assert "Tapée pour une autre" not in refused.text
+
+
+def test_every_field_of_an_action_is_in_its_follow_up(people: People) -> None:
+    page = people.client("prefecture").get("/plan/suivi/orientibus").text
+    names = "titre theme resume territoires pilote structure partenaires etat debut fin note"
+    rows = "jalon-0-nom jalon-0-echeance jalon-0-fait indicateur-0-cible indicateur-0-valeurs"
+    for name in [*names.split(), *rows.split(), "indicateur-0-source", "q"]:
+        assert f'name="{name}"' in page, name
+    assert "Lieux et dispositifs liés" in page and "/plan/suivi/orientibus/documents" in page

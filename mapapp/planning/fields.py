@@ -38,7 +38,7 @@ FIELDS = {
     "dispositifs": "schemes",
 }
 """Names on screen and in files, with the field of a record that each one is."""
-FOLLOWED_BY_PILOTS = ("etat", "debut", "fin", "jalons", "indicateurs", "note")
+FOLLOWED_BY_PILOTS = ("etat", "debut", "fin", "jalons", "indicateurs", "notes", "note")
 """What the organisation that pilots an action writes; the rest is the prefecture's."""
 LINKS = ("lieux", "dispositifs")
 """What is linked to an action: by its own small forms, not by that of the whole action."""
@@ -50,11 +50,11 @@ def read_action(raw: Mapping[str, Any], known: Known, current: Record, *, new: b
     """Read the fields that are given, over the record that stands; `new`: an action to be made.
 
     Texts by name; `territoires` and `partenaires` are lists of texts, `jalons` and `indicateurs`
-    lists of rows of texts.
+    lists of rows of texts; `notes` are texts by place among the notes that stand.
     """
     given = Given()
     for name in raw:
-        if name in FIELDS:
+        if name in _READERS:
             _READERS[name](given, raw[name], known, current)
     if new:
         for name, said in _NEEDED.items():
@@ -162,11 +162,23 @@ def _linked(
     given.values[FIELDS[name]] = ids
 
 
+def _notes(given: Given, raw: Mapping[int, str], _known: Known, current: Record) -> None:
+    """Notes that stand keep their date; one that is emptied goes."""
+    found = []
+    for n, note in enumerate(current["notes"]):
+        reader = partial(several_lines, raw.get(n, note["text"]), _LONGEST["note"])
+        text = _kept(given.read(f"note-{n}", reader), note["text"])
+        if text:
+            found.append({**note, "text": text})
+    given.values["notes"] = found
+
+
 def _note(given: Given, raw: Any, known: Known, current: Record) -> None:
     text = given.read("note", lambda: several_lines(raw, _LONGEST["note"]))
     if text:
         note = {"date": known.today.isoformat(), "text": text}
-        given.values["notes"] = [*current["notes"], note]
+        before = given.values["notes"] if "notes" in given.values else current["notes"]
+        given.values["notes"] = [*before, note]
 
 
 def _announced(given: Given, raw: Any, _known: Known, _current: Record) -> None:
@@ -217,6 +229,7 @@ _READERS: dict[str, Callable[..., None]] = {
     "fin": _date("fin"),
     "jalons": _milestones,
     "indicateurs": read_indicators,
+    "notes": _notes,
     "note": _note,
     "reprend": _coded("reprend", lambda k: k.actions, "choisissez une action du plan", empty=True),
     "annoncee": _announced,

@@ -28,6 +28,7 @@ LISTS = {"jalon": ("nom", "echeance", "fait")} | {
 }
 _OTHERWISE = ("partenaires", "territoires", "jalons", "indicateurs", "note", "annoncee", *LINKS)
 """Fields that are not one text of the form."""
+_NOTE = re.compile(r"note-([0-9]{1,4})", re.ASCII)
 _ROW = re.compile(r"(jalon|indicateur)-([0-9]{1,2})-[a-z]+", re.ASCII)
 
 
@@ -62,6 +63,7 @@ def form_of(site: Site, record: Record) -> Form:
     pairs.append(("territoires", "\n".join(keys)))
     if record["announced"]:
         pairs.append(("annoncee", "oui"))
+    pairs += _note_pairs(record)
     for n, one in enumerate(record["milestones"]):
         pairs += _row_pairs("jalon", n, (one["label"], one["due"], one["done"]))
     for n, one in enumerate(record["indicators"]):
@@ -71,6 +73,15 @@ def form_of(site: Site, record: Record) -> Form:
         where = territory_text(site.gazetteer, where) if where else None
         pairs += _row_pairs("indicateur", n, (*row, one.get("source"), where))
     return Form(MultiDict(pairs))
+
+
+def _note_pairs(record: Record) -> list[tuple[str, str]]:
+    return [(f"note-{n}", note["text"]) for n, note in enumerate(record["notes"])]
+
+
+def with_notes(form: Form, record: Record) -> Form:
+    """A form with the notes as they stand: what was typed may be of others, by their places."""
+    return form.with_fields(_note_pairs(record), but=lambda name: bool(_NOTE.fullmatch(name)))
 
 
 def _row_pairs(name: str, n: int, cells: Iterable[str | None]) -> list[tuple[str, str]]:
@@ -95,7 +106,9 @@ def read_form(form: Form, known: Known, current: Record, *, new: bool, whole: bo
 
 
 def _raw(form: Form) -> dict[str, Any]:
-    raw: dict[str, Any] = {name: form.typed(name) for name in FIELDS if name not in LINKS}
+    notes = {int(m[1]): form.typed(key) for key in form.pairs() if (m := _NOTE.fullmatch(key))}
+    raw: dict[str, Any] = {"notes": notes}
+    raw |= {name: form.typed(name) for name in FIELDS if name not in LINKS}
     for name in ("partenaires", "territoires"):
         raw[name] = [line for line in re.split(r"[\r\n;]+", form.typed(name)) if line.strip()]
     for name, place in (("jalon", "jalons"), ("indicateur", "indicateurs")):

@@ -17,9 +17,18 @@ from mapapp.store import history, plan
 from mapapp.store.connections import Connection
 from mapapp.store.organisations import all_organisations
 from mapapp.web.forms import Form
+from mapapp.web.place_page import french_date
 from mapapp.web.plan_access import followed_action, plan_author
 from mapapp.web.plan_documents_view import document_views
-from mapapp.web.plan_follow_form import choices, form_of, known_of, labels, read_form, row_numbers
+from mapapp.web.plan_follow_form import (
+    choices,
+    form_of,
+    known_of,
+    labels,
+    read_form,
+    row_numbers,
+    with_notes,
+)
 from mapapp.web.plan_links_page import links_view
 from mapapp.web.plan_take_up_form import take_up_of_form, taken_up_form
 from mapapp.web.plan_view import link_to, where_text
@@ -92,6 +101,7 @@ def write(action_id: str) -> AnyResponse:
     with here.store.write() as connection:
         found, actions = followed_action(connection, action_id)
         if form.typed("version") != version_of(found.record):
+            form = with_notes(form, found.record)
             said = _("quelqu'un d'autre a changé cette action : relisez, puis enregistrez")
             form.wrong("", said)
             return _form_page(connection, form, found, actions, 409)
@@ -151,7 +161,8 @@ def _form_page(
     here, who = site(), person()
     taken_up = found.parent if found else form.typed("reprend")
     before = before_it(actions, taken_up or "")
-    names = labels()
+    notes = _notes(found)
+    names = labels() | dict(notes)
     view = render_template(
         "plan_action_form.html",
         form=form,
@@ -164,6 +175,7 @@ def _form_page(
         choices=choices(here, actions, _organisations(connection)),
         milestones=row_numbers(form, "jalon"),
         indicators=row_numbers(form, "indicateur"),
+        notes=notes,
         documents=document_views(found, private=True) if found else [],
         linked=links_view(connection, found) if found else None,
         before=[link_to(here, other) for other in before],
@@ -173,6 +185,13 @@ def _form_page(
         done=request.args.get("fait", "") if status == 200 else "",
     )
     return page(view, status)
+
+
+def _notes(found: PlanAction | None) -> list[tuple[str, str]]:
+    """Fields of the notes that stand, the most recent first, with their labels."""
+    notes = list(enumerate(found.notes if found else ()))
+    said = [(n, french_date(note.date) or "") for n, note in reversed(notes)]
+    return [(f"note-{n}", _("Note du %(when)s", when=when)) for n, when in said]
 
 
 def _conflict(form: Form, record: Record) -> list[Line]:
