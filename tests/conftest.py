@@ -1,9 +1,7 @@
 """What tests stand on: a fixed moment, both databases, the product with what it ships."""
 
-import itertools
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
-from sqlalchemy import create_engine, make_url, text
 
 from mapapp.app import create_app
 from mapapp.config import Settings
@@ -20,11 +17,18 @@ from mapapp.maps.frame import FrameOptions, build_in_subprocess
 from mapapp.resources import geodata_dir
 from mapapp.seeding.load import seed
 from mapapp.store.engine import Store
-from mapapp.store.migrate import migrate
 from tests.browsing import CHROMIUM_FLAGS
 from tests.browsing_server import HOSTILE_NAMES, Hosted
+from tests.databases import Databases
+from tests.made_once import (
+    compile_addresses_once,
+    compile_templates_once,
+    read_territories_once,
+)
 from tests.publishing import place_values, publish_places
 from tests.serving import in_a_thread
+
+__all__ = ["Databases"]
 
 # A busy machine is no failure: properties are not timed.
 # On CI the same examples each time: a landing is not the place to find an old fault.
@@ -36,40 +40,13 @@ NOW_TEXT = NOW.isoformat(timespec="seconds")
 DATABASES = ("sqlite", "postgresql")
 
 
-@dataclass
-class Databases:
-    """Makes empty databases of one kind; forgets them all at the end."""
+def nothing(_store: Store) -> None:
+    """What an empty database holds beyond its schema."""
 
-    kind: str
-    folder: Path
-    server: str | None
-    prefix: str
-    shipped: str | None = None
-    """The address of the one that holds everything that ships, once it is made."""
-    _numbers: Iterator[int] = field(default_factory=itertools.count)
-    _made: list[str] = field(default_factory=list)
 
-    def new_url(self) -> str:
-        """The address of a database that holds nothing yet."""
-        name = f"{self.prefix}_{next(self._numbers)}"
-        if self.kind == "sqlite":
-            return f"sqlite:///{self.folder / name}.db"
-        assert self.server is not None
-        self._administer(f'CREATE DATABASE "{name}"')
-        self._made.append(name)
-        return make_url(self.server).set(database=name).render_as_string(hide_password=False)
-
-    def drop(self) -> None:
-        """Drop what was made on a server."""
-        for name in self._made:
-            self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-    def _administer(self, statement: str) -> None:
-        assert self.server is not None
-        engine = create_engine(self.server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+def ships(store: Store) -> None:
+    """Everything that ships."""
+    seed(store, geodata_dir(), now=NOW_TEXT, progress=lambda _name: None)
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +59,7 @@ def every_kind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, D
     made = {kind: Databases(kind, folder, server, prefix) for kind in DATABASES}
     yield made
     for databases in made.values():
-        databases.drop()
+        databases.drop_all()
 
 
 @pytest.fixture(scope="session", params=DATABASES)
@@ -97,10 +74,10 @@ def databases(request: pytest.FixtureRequest, every_kind: dict[str, Databases]) 
 @pytest.fixture
 def store(databases: Databases) -> Iterator[Store]:
     """An empty store with its schema."""
-    made = Store(databases.new_url())
-    migrate(made)
+    made = Store(databases.ready(nothing))
     yield made
     made.close()
+    databases.drop(made.address)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -110,6 +87,16 @@ def _look_at_every_question() -> Iterator[None]:
         patch.setattr("mapapp.atlas.live.LOOK_EVERY_S", 0.0)
         # On a busy machine a page waits for its figures all the same.
         patch.setattr("mapapp.figures.last_good.PATIENCE_S", 60.0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _make_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Hundreds of applications are made: what is the same in all of them is made once."""
+    with pytest.MonkeyPatch.context() as patch:
+        compile_templates_once(patch, tmp_path_factory.mktemp("templates"))
+        compile_addresses_once(patch)
+        read_territories_once(patch)
         yield
 
 
@@ -136,14 +123,7 @@ def settings_for(url: str, data: Path) -> Settings:
 @pytest.fixture(scope="session")
 def shipped_url(databases: Databases) -> str:
     """The address of a database with everything that ships; nothing may write to it."""
-    if databases.shipped is None:
-        url = databases.new_url()
-        made = Store(url)
-        migrate(made)
-        seed(made, geodata_dir(), now=NOW_TEXT, progress=lambda _name: None)
-        made.close()
-        databases.shipped = url
-    return databases.shipped
+    return databases.model(ships)
 
 
 @pytest.fixture(scope="session")
@@ -171,13 +151,7 @@ def empty_app(store: Store, frame_dir: Path) -> Iterator[Flask]:
 
 def new_database(databases: Databases, *, shipped: bool) -> str:
     """The address of a new database, empty or with everything that ships, that may be written."""
-    url = databases.new_url()
-    made = Store(url)
-    migrate(made)
-    if shipped:
-        seed(made, geodata_dir(), now=NOW_TEXT, progress=lambda _name: None)
-    made.close()
-    return url
+    return databases.ready(ships if shipped else nothing)
 
 
 def _sqlite_app(every_kind: dict[str, Databases], frame_dir: Path, *, shipped: bool) -> Flask:
