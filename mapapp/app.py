@@ -105,6 +105,7 @@ _COMPRESSED = [
     "text/javascript",
     "image/svg+xml",
     "application/json",
+    "application/xml",
     "application/geo+json",
     "application/problem+json",
     "application/vnd.oai.openapi+json",

@@ -11,4 +11,7 @@ ROWS = (
     Row("/rendez-vous.ics", OK, f"/rendez-vous.ics?{WHEN}"),
     Row("/api/rendez-vous", OK, f"/api/rendez-vous?{WHEN}"),
     Row("/plan-du-site", OK),
+    Row("/robots.txt", OK),
+    Row("/sitemap.xml", OK),
+    Row("/sitemap-<int(max=99999):part>.xml", OK, "/sitemap-1.xml"),
 )

@@ -93,6 +93,19 @@ def names_by_number(connection: Connection, numbers: Sequence[int]) -> list[tupl
     return [(row.number, row.id, row.name) for row in connection.execute(query)]
 
 
+def published_ids(connection: Connection, start: int, count: int) -> list[tuple[str, Kind]]:
+    """Id and kind of `count` published places, in the order in which they came, after the first
+    `start`."""
+    query = (
+        select(place.c.id, place.c.kind)
+        .where(place.c.status == PUBLISHED)
+        .order_by(place.c.number)
+        .offset(start)
+        .limit(count)
+    )
+    return [(row.id, Kind(row.kind)) for row in connection.execute(query)]
+
+
 def places_by_number(connection: Connection, numbers: Sequence[int]) -> list[Place]:
     """Places in the order of the numbers asked for; numbers that are gone are left out."""
     rows = {

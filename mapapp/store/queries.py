@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mapapp.store.actions import action_by_id, all_actions
-    from mapapp.store.places import gone_place, kind_counts, names_by_number, places_by_id
+    from mapapp.store.places import (
+        gone_place,
+        kind_counts,
+        names_by_number,
+        places_by_id,
+        published_ids,
+    )
     from mapapp.store.plan import actions_naming, whole_plan
     from mapapp.store.records import import_times, sources
     from mapapp.store.schemes import all_schemes, scheme_by_id
@@ -29,6 +35,7 @@ __all__ = [
     "names_by_number",
     "open_slots",
     "places_by_id",
+    "published_ids",
     "scheme_by_id",
     "sources",
     "whole_plan",
