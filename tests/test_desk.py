@@ -231,11 +231,22 @@ def test_rhythms_are_chosen(world: World) -> None:
 def test_what_was_not_answered_is_said_and_cleared(world: World) -> None:
     with world.store.write() as connection:
         upkeep.put_upkeep(connection, upkeep.Upkeep("lieu", NOW_TEXT, 2, None, True))
-    assert "À vérifier" in browser(world.people.app).get("/lieux/lieu").text
+    shown = browser(world.people.app).get("/lieux/lieu").text
+    assert "À vérifier" in shown
+    assert "Appelez avant de vous déplacer" in shown
     partner = world.people.client("partner")
     assert "à vérifier" in partner.get("/espace?etat=a_verifier").text
     partner.send("/espace/lieux/lieu", {"geste": "exact"})
     assert "À vérifier" not in browser(world.people.app).get("/lieux/lieu").text
+
+
+def test_nobody_is_told_to_call_where_there_is_no_number(world: World) -> None:
+    publish_places(world.store, {"sans-numero": place_values()})
+    with world.store.write() as connection:
+        upkeep.put_upkeep(connection, upkeep.Upkeep("sans-numero", NOW_TEXT, 2, None, True))
+    shown = browser(world.people.app).get("/lieux/sans-numero").text
+    assert "À vérifier" in shown and "Renseignez-vous avant de vous déplacer" in shown
+    assert "Appelez" not in shown
 
 
 def test_openings_are_a_number_a_month(world: World) -> None:

@@ -19,6 +19,8 @@ def test_no_way_leads_to_a_marker_that_stands_for_a_territory(client: FlaskClien
     assert not [x for x in page.links if x.startswith("geo:") or "directions" in x]
     # Nor is one told to call where there is no number.
     assert "Appelez" not in page.text and "Renseignez-vous avant" in page.text
+    way = get_page(client, "/lieux/le-relais-sarthe/y-aller").text
+    assert "Appelez" not in way and "Renseignez-vous pour savoir" in way
     known = get_page(client, "/lieux/cyclamaine-le-mans")
     assert [x for x in known.links if x.startswith("geo:")]
 
