@@ -111,18 +111,16 @@ def change_slot(
     """Write what a crèche now says of an open slot, which confirms it; False, and nothing is
     written, if it is in another version, withdrawn, or has more places taken than it would hold.
     """
-    row = _row(said) | _confirmed(organisation, now) | {"version": slot.c.version + 1}
     known = (slot.c.id == slot_id) & (slot.c.version == version) & (slot.c.state == OPEN)
     fits = slot.c.taken <= said.capacity
-    return connection.execute(update(slot).where(known, fits).values(row)).rowcount == 1
+    return _changed(connection, known & fits, _row(said) | _confirmed(organisation, now))
 
 
 def withdraw_slot(connection: Connection, slot_id: int, version: int) -> bool:
     """Withdraw an open slot; False if it is in another version or withdrawn already. What was
     taken of it stays written."""
     known = (slot.c.id == slot_id) & (slot.c.version == version) & (slot.c.state == OPEN)
-    values = {"state": WITHDRAWN, "version": slot.c.version + 1}
-    return connection.execute(update(slot).where(known).values(values)).rowcount == 1
+    return _changed(connection, known, {"state": WITHDRAWN})
 
 
 def confirm_slots(
@@ -140,15 +138,20 @@ def take(connection: Connection, slot_id: int, places: int, now: datetime) -> bo
     One conditional statement: a slot of n places never gives n + 1, however many ask at once.
     """
     free = _there(now) & (slot.c.id == slot_id) & (slot.c.taken + places <= slot.c.capacity)
-    row = {"taken": slot.c.taken + places, "version": slot.c.version + 1}
-    return connection.execute(update(slot).where(free).values(row)).rowcount == 1
+    return _changed(connection, free, {"taken": slot.c.taken + places})
 
 
 def release(connection: Connection, slot_id: int, places: int) -> bool:
     """Give places of a slot back, also of one that is over; False if so many are not taken."""
     held = (slot.c.id == slot_id) & (slot.c.taken >= places)
-    row = {"taken": slot.c.taken - places, "version": slot.c.version + 1}
-    return connection.execute(update(slot).where(held).values(row)).rowcount == 1
+    return _changed(connection, held, {"taken": slot.c.taken - places})
+
+
+def _changed(connection: Connection, which: ColumnElement[bool], row: Mapping[str, Any]) -> bool:
+    """Write the next version of the one slot that meets a condition, in one statement; False, and
+    nothing is written, if it does not meet it any more."""
+    values = {**row, "version": slot.c.version + 1}
+    return connection.execute(update(slot).where(which).values(values)).rowcount == 1
 
 
 def purge_slots(connection: Connection, before: date) -> int:
