@@ -35,17 +35,15 @@ def republish(
     Unplaceable.
     """
     ordered = sorted(place_ids)
-    wording, words = Wording(vocabulary, gazetteer), set[str]()
+    wording = Wording(vocabulary, gazetteer)
     for start in range(0, len(ordered), BATCH):
-        words |= _republish(connection, ordered[start : start + BATCH], gazetteer, wording)
-    places.put_words(connection, words)
+        _republish(connection, ordered[start : start + BATCH], gazetteer, wording)
     places.bump_version(connection, now)
 
 
 def _republish(
     connection: Connection, place_ids: list[str], gazetteer: Gazetteer, wording: Wording
-) -> set[str]:
-    """Returns the words of those that are there."""
+) -> None:
     said = records.records_of(connection, place_ids)
     accepted = records.revisions_of(connection, place_ids)
     there: list[tuple[Place, Words]] = []
@@ -62,4 +60,3 @@ def _republish(
         there.append((place, wording.of(place)))
     places.withdraw_places(connection, unsaid, reason=_UNSAID, moved_to=None)
     put_places(connection, there)
-    return {word for _, words in there for word in words.all.split()}

@@ -1,33 +1,17 @@
 """Published places read by id, taken off, and the version of it all; `store.bulk` writes them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, RowMapping, Text, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import PLAIN_FIELDS, Gone, Place, Served
 from mapapp.domain.vocabulary import Facet
 from mapapp.store.membership import among
 from mapapp.store.place_rows import GONE, PUBLISHED, origins_of, place_of
-from mapapp.store.schema import data_version, place, place_tag, place_territory, search_word
+from mapapp.store.schema import data_version, place, place_tag, place_territory
 
 _PLAIN = tuple(place.c[name] for name in PLAIN_FIELDS)
-
-
-def put_words(connection: Connection, words: Iterable[str]) -> None:
-    """Add words to those that a mistyped one is compared with."""
-    ordered = sorted(set(words))
-    if not ordered:
-        return
-    if connection.dialect.name == "sqlite":
-        rows = [{"word": word} for word in ordered]
-        connection.execute(sqlite.insert(search_word).on_conflict_do_nothing(), rows)
-        return
-    # All in one parameter: a statement a word takes four times as long.
-    coming = select(func.unnest(bindparam(None, ordered, type_=postgresql.ARRAY(Text))))
-    inserted = postgresql.insert(search_word).from_select(["word"], coming)
-    connection.execute(inserted.on_conflict_do_nothing())
 
 
 def published_words(connection: Connection) -> set[str]:

@@ -116,9 +116,6 @@ place_territory = Table(
 )
 """Territories served; `key` is `level:code`, for instance `departement:72`."""
 
-search_word = Table("search_word", metadata, Column("word", Text, primary_key=True))
-"""Every word ever published: what a mistyped word is compared with."""
-
 source_record = Table(
     "source_record",
     metadata,

@@ -24,7 +24,7 @@ from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store.bulk import BATCH, put_places
 from mapapp.store.engine import Store
 from mapapp.store.migrate import migrate
-from mapapp.store.places import bump_version, put_words
+from mapapp.store.places import bump_version
 from mapapp.territory.gazetteer import Gazetteer
 from scripts.benchmark.load_product import LICENCE, NOW, SOURCE
 from scripts.benchmark.recipes import ROOT, VENV, Missing, require
@@ -76,7 +76,6 @@ def places_only_import(path: Path, folder: Path) -> tuple[int, list[Fault]]:
     gazetteer, vocabulary = load_gazetteer(geodata_dir()), load_vocabulary(geodata_dir())
     checker, wording = Checker(_rules(gazetteer)), Wording(vocabulary, gazetteer)
     faults: list[Fault] = []
-    words: set[str] = set()
     stored = 0
     with store.write() as connection, path.open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines)
@@ -87,9 +86,7 @@ def places_only_import(path: Path, folder: Path) -> tuple[int, list[Fault]]:
             faults += found
             places = [_place(row, gazetteer) for row in rows]
             coming = [(place, wording.of(place)) for place in places]
-            words.update(word for _, said in coming for word in said.all.split())
             stored += put_places(connection, coming)
-        put_words(connection, words)
         bump_version(connection, NOW)
     store.close()
     return stored, faults

@@ -1,7 +1,7 @@
 """The product's store filled with a set, by the product's own bulk writer."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -21,9 +21,8 @@ from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store.bulk import put_places
 from mapapp.store.engine import Store
 from mapapp.store.migrate import migrate
-from mapapp.store.places import bump_version, put_words
+from mapapp.store.places import bump_version
 from mapapp.store.records import Source, put_source
-from mapapp.store.states import Words
 from mapapp.web.compiled import compile_all
 from scripts.benchmark.kinds import PRODUCT_CATEGORY
 from scripts.benchmark.sets import Set
@@ -106,16 +105,7 @@ def _facets(row: Row) -> dict[Facet, tuple[str, ...]]:
 def load(connection: Connection, places: Iterable[Place]) -> None:
     """Publish places in an empty store, in the transaction of `connection`."""
     wording = Wording(load_vocabulary(geodata_dir()), load_gazetteer(geodata_dir()))
-    known: set[str] = set()
-
-    def worded() -> Iterator[tuple[Place, Words]]:
-        for value in places:
-            words = wording.of(value)
-            known.update(words.all.split())
-            yield value, words
-
-    put_places(connection, worded())
-    put_words(connection, known)
+    put_places(connection, ((value, wording.of(value)) for value in places))
     source = Source(SOURCE, "Jeu de mesure", "Ce dépôt", LICENCE, None, 0)
     put_source(connection, source, digest="", now=NOW)
     bump_version(connection, NOW)
