@@ -1,5 +1,6 @@
 """Objects through HTTP: what people of the leaflet ask, on both databases."""
 
+import html
 from typing import Any
 from urllib.parse import urlencode
 
@@ -126,6 +127,19 @@ def test_what_is_unknown_is_last_and_apart(client: FlaskClient) -> None:
     assert not any(p["etat"] == "ferme" for p in places)
     text = get_page(client, f"/objets?{query}").text
     assert "À appeler d’abord" in text
+
+
+def test_after_the_last_page_there_is_nothing_on_screen_nor_by_the_api(
+    client: FlaskClient,
+) -> None:
+    query = f"q=velo&commune={NANTES}&rayon=100"
+    last = get_json(client, f"/api/objets?{query}")["pages"]
+    assert get_json(client, f"/api/objets?{query}&page={last}")["lieux"]
+    for path in ("/objets", "/api/objets"):
+        answer = client.get(f"{path}?{query}&page={last + 1}")
+        assert answer.status_code == 404
+        assert f"il y en a {last}" in html.unescape(answer.text)
+    assert answer.content_type == "application/problem+json"
 
 
 def test_counts_of_gestures_are_those_of_their_pages(client: FlaskClient) -> None:

@@ -18,7 +18,7 @@ from mapapp.web.objects_asked import NAMES, answered, page_url, read_question
 from mapapp.web.objects_words import message_of
 from mapapp.web.paging import refuse_unknown
 from mapapp.web.problems import BadRequestProblem
-from mapapp.web.search_page import PAGE_SIZE, page_count
+from mapapp.web.search_page import PAGE_SIZE, page_count, refuse_beyond
 from mapapp.web.shared import shared_answer
 from mapapp.web.site import Site, site
 
@@ -34,6 +34,7 @@ def objects() -> Response:
     if problems:
         raise BadRequestProblem(problems)
     answer = answered(here, question)
+    refuse_beyond(question.where.page, answer.total)
     document = _document(here, answer)
     if answer.found is None or question.where.trip is not None:
         return json_answer(document)

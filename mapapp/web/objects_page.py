@@ -15,7 +15,7 @@ from mapapp.web.objects_asked import answered, page_url, read_question
 from mapapp.web.objects_view import objects_view
 from mapapp.web.opening_form import given
 from mapapp.web.public import frame_view
-from mapapp.web.search_page import place_text
+from mapapp.web.search_page import place_text, refuse_beyond
 from mapapp.web.site import Site, site
 from mapapp.web.views import Choice
 from mapapp.web.wording import gettext as _
@@ -115,8 +115,7 @@ def _page(
     view = objects_view(
         here, answer, here.clock(), problems=problems, place_choices=places, typed_place=typed
     )
-    if question.where.page > view.page_count:
-        abort(404, _("Cette page de résultats n'existe pas : il y en a %(n)s.", n=view.page_count))
+    refuse_beyond(question.where.page, answer.total)
     body = render_template(
         "objects.html",
         objects=view,

@@ -13,7 +13,7 @@ from mapapp.web.openapi_evolution import evolution_paths
 from mapapp.web.openapi_figures import figures_paths
 from mapapp.web.openapi_housing import housing_paths, housing_schemas
 from mapapp.web.openapi_mobility import mobility_paths
-from mapapp.web.openapi_objects import objects_path, objects_schema
+from mapapp.web.openapi_objects import objects_path, objects_schema, page_parameter
 from mapapp.web.openapi_plan import plan_paths, plan_schemas
 from mapapp.web.openapi_plan_needs import needs_paths
 from mapapp.web.openapi_plan_spread import spread_paths
@@ -190,8 +190,7 @@ def _offset() -> dict[str, Any]:
 
 
 def _page() -> dict[str, Any]:
-    schema = {"type": "integer", "minimum": 1, "default": 1}
-    return _parameter("page", "Sans effet ici : la carte montre tous les résultats", schema)
+    return page_parameter("Sans effet ici : la carte montre tous les résultats")
 
 
 def _zoom() -> dict[str, Any]:

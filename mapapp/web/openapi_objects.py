@@ -21,13 +21,14 @@ def objects_parameters(site: Site) -> list[dict[str, Any]]:
         _query("q", "Un objet en mots de tous les jours : « grille-pain », « je cherche du bois »"),
         _query("objet", "Un objet par son code, au lieu de mots", list(site.vocabulary.items)),
         _query("pour", "Pour un ménage ou une petite entreprise", [HOUSEHOLD, FIRM]),
-        {
-            "name": "page",
-            "in": "query",
-            "description": f"Page de {PAGE_SIZE} lieux",
-            "schema": {"type": "integer", "minimum": 1, "default": 1},
-        },
+        page_parameter(f"Page de {PAGE_SIZE} lieux ; 404 après la dernière (« pages »)"),
     ]
+
+
+def page_parameter(description: str) -> dict[str, Any]:
+    """The number of a page, from 1."""
+    schema = {"type": "integer", "minimum": 1, "default": 1}
+    return {"name": "page", "in": "query", "description": description, "schema": schema}
 
 
 def _query(name: str, description: str, values: list[str] | None = None) -> dict[str, Any]:
@@ -50,6 +51,7 @@ def objects_path(
                 "200": {"description": "La réponse, l'objet connu ou non", "content": content},
                 "304": {"description": "Inchangé depuis votre dernière lecture"},
                 "400": problem,
+                "404": {**problem, "description": "Page de résultats après la dernière"},
             },
         }
     }

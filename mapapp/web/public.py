@@ -36,7 +36,7 @@ from mapapp.web.opening_form import given
 from mapapp.web.place_page import place_view
 from mapapp.web.plan_figures import current, linked_view
 from mapapp.web.plan_page import action_page, action_view, plan_list
-from mapapp.web.search_page import page_count, place_text, search_view
+from mapapp.web.search_page import place_text, refuse_beyond, search_view
 from mapapp.web.shared import shared_page
 from mapapp.web.site import Site, site
 from mapapp.web.slot_view import slot_view
@@ -91,8 +91,7 @@ def _home_page(
         choices=choices,
         typed_place=typed_place,
     )
-    if filters.page > page_count(view.total):
-        abort(404, _("Cette page de résultats n'existe pas : il y en a %(n)s.", n=view.page_count))
+    refuse_beyond(filters.page, view.total)
     page = render_template("home.html", search=view, frame=frame)
     # A trip may be told by a service, and a frame may be drawn at any moment.
     alike = filters.trip is None and frame is not None and not choices and typed_place is None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from flask import url_for
+from flask import abort, url_for
 
 from mapapp.atlas.view import View
 from mapapp.domain.filters import Filters
@@ -51,6 +51,12 @@ MINUTES = (10, 15, 20, 30, 45, 60)
 def page_count(total: int) -> int:
     """Pages that a number of results takes; one at least."""
     return max(1, -(-total // PAGE_SIZE))
+
+
+def refuse_beyond(page: int, total: int) -> None:
+    """404 for a page of results after the last one, on screen and by the API."""
+    if page > (last := page_count(total)):
+        abort(404, _("Cette page de résultats n'existe pas : il y en a %(n)s.", n=last))
 
 
 def search_view(
