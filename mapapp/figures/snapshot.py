@@ -21,7 +21,6 @@ REACH: Final = "couverture"
 KEPT_MEASURES = (*MEASURES, REACH)
 KEPT_UNITS: dict[str, str] = {**dict(UNITS.items()), REACH: "% des habitants à 10 km ou moins"}
 """Units by measure; reach is that of a portrait."""
-LEVELS: tuple[Level, ...] = ("region", "departement", "arrondissement", "epci")
 LEVELS: tuple[Level, ...] = tuple(level for level in GROUND_LEVELS if level != "commune")
 """Levels of which every measure of every type and category is kept; of a commune, it is the
 number of places by type alone: the rest would be ten times all the others together."""

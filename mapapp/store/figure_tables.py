@@ -22,7 +22,6 @@ figure_series = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("territory", String(12), nullable=False),
-    Column("level", String(16), nullable=False),
     Column("level", String(20), nullable=False),
     Column("type", String(12), nullable=False),
     Column("detail", String(60), nullable=False),

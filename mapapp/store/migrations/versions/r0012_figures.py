@@ -50,7 +50,6 @@ def upgrade() -> None:
 
 def _series() -> None:
     names = ["territory", "level", "type", "detail", "measure", "unit"]
-    sizes = (12, 16, 12, 60, 12, 40)
     sizes = (12, 20, 12, 60, 12, 40)
     op.create_table(
         "figure_series",
