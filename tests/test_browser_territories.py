@@ -57,6 +57,14 @@ def test_by_key_a_territory_is_read_then_opened(browser: Browser, hosted: Hosted
         expect(page.get_by_role("heading", level=1)).to_have_text("Mayenne")
 
 
+def test_classes_stand_alone_on_the_map(browser: Browser, hosted: Hosted) -> None:
+    with visit(browser, hosted.base) as visitor:
+        page = visitor.go(BOARD)
+        page.wait_for_selector("#carte[data-drawn='5']")
+        page.wait_for_timeout(800)  # the frame draws its own lines half a second after all
+        expect(page.locator("path.limite-epci")).to_have_count(0)
+
+
 def test_a_pin_on_the_map_says_who_would_gain(browser: Browser, hosted: Hosted) -> None:
     with visit(browser, hosted.base) as visitor:
         page = visitor.go(BOARD)
@@ -104,8 +112,12 @@ def test_the_workbook_offered_is_read_back(
     [
         f"{BOARD}&meilleures=3",
         "/territoires?mesure=taux&niveau=commune&dans=53",
+        "/territoires?mesure=completude&niveau=arrondissement&theme=apprentissage",
+        "/territoires?mesure=couverture_dispositifs&niveau=epci&forme=foyer",
+        "/territoires?mesure=places_demandees&jours=90",
         "/territoires?niveau=x&jour=mardi",
         "/territoires/244400404",
+        "/territoires/445",
         "/territoires/comparer?territoire=44&territoire=53&territoire=85",
     ],
 )

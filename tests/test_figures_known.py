@@ -103,9 +103,8 @@ def test_a_board_tells_none_unknown_and_not_loaded(view: View) -> None:
     assert [statuses.count(one) for one in STATUSES[:4]] == [2, 0, 4, 6]
     # Hours and address of both are known, no contact nor date.
     assert {line.value for line in found.lines} == {50.0, None}
-    assert (
-        "rien ne manque pour 50,0\u00a0% des informations" in board_sentences(found, VOCABULARY)[0]
-    )
+    said = board_sentences(found, VOCABULARY)[0]
+    assert "50,0\u00a0% des informations attendues sur les lieux" in said
 
 
 def test_theme_gesture_and_public_narrow_a_board(view: View) -> None:

@@ -54,8 +54,8 @@ METHODS: Mapping[str, str] = {
         " territoires où un dispositif n'intervient qu'après une demande."
     ),
     "places_publiees": (
-        "Places que les crèches ont publiées ici dans les 30 ou 90 derniers jours, jour de la"
-        " demande compris ; une place retirée depuis reste comptée."
+        "Places que les crèches ont publiées ici dans les 30 ou 90 derniers jours,"
+        " aujourd'hui compris ; une place retirée depuis reste comptée."
     ),
     "places_publiees_taux": (
         "Places publiées par les crèches, multipliées par 10 000 et divisées par la population"

@@ -15,7 +15,7 @@ from mapapp.figures.reach import Covered
 from mapapp.figures.reached import doubt_of, reached
 from mapapp.figures.slots import SlotFigures
 from mapapp.figures.spread import spread_of
-from mapapp.figures.values import status_text, value_text
+from mapapp.figures.values import status_text
 from mapapp.figures.words import number_text, percent_text, way_text
 from mapapp.territory.units import Level
 
@@ -114,9 +114,8 @@ def _slots(found: OfferFigures, days: int) -> str:
     if families is None:
         said += " par les crèches\u00a0; demandes des familles\u00a0: "
         return f"{said}{status_text(asked.status)}."
-    return f"{said} par les crèches, {value_text('places_demandees', families)} demandée" + (
-        "s." if families > 1 else "."
-    )
+    wanted = number_text(families) if families else "aucune"
+    return f"{said} par les crèches, {wanted} demandée{'s' if families > 1 else ''}."
 
 
 def _free(found: OfferFigure) -> list[str]:

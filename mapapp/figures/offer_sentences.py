@@ -32,20 +32,21 @@ def _reach(board: Board) -> str:
     whole, question = board.whole, board.question
     if whole.value is None:
         return "aucune donnée de ce genre n'est chargée."
+    e = "e" if question.offer == "places" else ""
     if question.offer == "places":
         when = _covering(board)
         where = f"{way_text(question.way)} d'une crèche qui a une place libre{when}"
-        doubt = "n'a que des places à confirmer à cette distance"
+        doubt = "il n'y a que des places à confirmer"
     else:
         where = f"dans une commune que dessert {_scheme(question.forms)}"
-        doubt = "n'a que des dispositifs complets aujourd'hui, ou à qui demander d'abord"
+        doubt = "ces dispositifs sont complets aujourd'hui, ou à interroger d'abord"
     share = f"{people_text(whole.covered)} sur {number_text(whole.people)}"
     said = f"{share} ({value_text(question.measure, whole.value)}) {_are(whole.covered)} {where}."
     if not whole.covered:
         said = f"à notre connaissance, personne n'est {where}."
     if whole.unsure:
-        said += f" Une partie, {people_text(whole.unsure)}, {doubt}."
-    return f"{said} Pour {people_text(whole.out)}, il n'y a rien."
+        said += f" Pour {people_text(whole.unsure)}, {doubt}."
+    return f"{said} Pour {people_text(whole.out)}, il n'y en a aucun{e}."
 
 
 def _covering(board: Board) -> str:

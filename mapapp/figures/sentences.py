@@ -28,7 +28,6 @@ _PLACES = {
 }
 _MOST_GAPS = 5
 _ABOUT = {
-    "completude": "rien ne manque",
     "horaires": "les horaires sont connus",
     "contact": "un téléphone ou un courriel est connu",
     "position": "l'adresse est connue",
@@ -63,10 +62,10 @@ def _whole(board: Board, vocabulary: Vocabulary) -> str:
         return f"{where}{places}."
     if whole.value is None:
         return f"{where}{status_text(whole.status) or 'aucun lieu'} {subject}."
-    about = _ABOUT[question.measure]
-    of = "des informations sur les" if question.measure == "completude" else "des"
     share = value_text(question.measure, whole.value)
-    return f"{where}{about} pour {share} {of} lieux {subject}."
+    if question.measure == "completude":
+        return f"{where}{share} des informations attendues sur les lieux {subject} sont connues."
+    return f"{where}{_ABOUT[question.measure]} pour {share} des lieux {subject}."
 
 
 def _whole_reach(board: Board, subject: str, open_at: str) -> str:
