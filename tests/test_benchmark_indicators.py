@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mapapp.figures.ground import LEVELS
 from mapapp.resources import geodata_dir
 from mapapp.seeding.load import load_vocabulary
 from scripts.benchmark import indicators
@@ -26,7 +25,7 @@ def test_the_indicators_of_a_set_and_of_one_place_more(tmp_path: Path) -> None:
         before["nombre region type circulaire"].sum()
         == after["nombre region type circulaire"].sum() - 1
     )
-    for level in LEVELS:
+    for level in indicators.LEVELS:
         name = f"portee {level} categorie repair-cafe"
         assert (after[name] >= before[name]).all()
     assert not indicators._same(
