@@ -7,6 +7,7 @@ import pytest
 
 from mapapp.app import create_app
 from mapapp.domain.rights import Role
+from mapapp.reporting.making import JOB
 from mapapp.store import plan
 from mapapp.store.engine import Store
 from mapapp.store.schemes import put_shipped
@@ -15,6 +16,7 @@ from tests.people import People, SignedIn, site_of
 from tests.publishing import place_values, publish_places
 from tests.test_plan_follow import seed_plan
 from tests.test_plan_follow_pages import confirm, save, upload
+from tests.test_reports import ask, only_report, work
 
 LINKS = "/plan/suivi/orientibus/liens"
 SCHEME = {"name": "Toit d'essai", "territories": ["departement:85"]}
@@ -83,6 +85,11 @@ def test_a_worked_out_indicator_is_the_same_everywhere(people: People) -> None:
     for path in ("/plan/orientibus", "/plan/avancement"):
         page = everyone.get(path).text
         assert "Étendre à toute la Vendée" in page and "100 % des communes" in page
+    assert ask(client, territory="85").status_code == 303
+    work(people, JOB)
+    report = everyone.get(f"/territoires/rapports/{only_report(people)}/rapport.json").get_json()
+    (row,) = [r for r in report["plan"]["indicateurs"] if "Vendée" in r["libelle"]]
+    assert (row["valeur"], row["date"], row["part"]) == (100.0, "2026-11-24", 1.0)
     form = client.get("/plan/suivi/orientibus").text
     assert 'value="Vendée (departement:85)"' in form
     assert save(client, "orientibus").headers["Location"].endswith("fait=rien")

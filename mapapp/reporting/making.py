@@ -77,7 +77,8 @@ def make(
             number = report_id(wish.period, wish.territory, day, view.version, batch)
             if reports.has_report(connection, number):
                 return number, False
-            actions = plan.whole_plan(connection)
+            # As on the pages: indicators that are worked out have the values of now.
+            actions = maker.figures.current_plan(connection, plan.whole_plan(connection), now)
             before = reports.final_figures_before(connection, wish.territory, wish.period.key)
         asked = Asked(wish.period, wish.territory, number, view, batch, actions, now, before)
         figures = frozen(maker.figures, gazetteer, asked, progress)
