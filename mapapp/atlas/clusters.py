@@ -98,12 +98,19 @@ class Pyramid:
         window: Window,
         rows: NDArray[Any] | None = None,
         kinds: frozenset[int] | None = None,
+        without: Rows | None = None,
     ) -> View:
-        """What to draw of a window; as `view` for the rest."""
+        """What to draw of a window; as `view` for the rest. `without`: rows of the kinds that
+        are left out."""
         sums = self._sums(window, rows, kinds)
+        if without is not None:
+            sums -= self._counted(window, without)
         count = int(sums.count.sum())
         if count <= (CLOSE_ROWS if window.zoom >= CLOSE_ZOOM else SHOWN_ROWS):
-            return View(window, count, None, self.within(window, rows, kinds))
+            found = self.within(window, rows, kinds)
+            if without is not None:
+                found = found[~np.isin(found, without)]
+            return View(window, count, None, found)
         return View(window, count, _clusters(sums), None)
 
     def clusters(

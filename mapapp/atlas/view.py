@@ -11,6 +11,7 @@ from operator import attrgetter
 
 import numpy as np
 
+from mapapp.atlas import plan
 from mapapp.atlas.conditions import InBox
 from mapapp.atlas.dictionary import Codes, Column, Mask, Rows
 from mapapp.atlas.fragments import Beginnings, place_of, told_distance
@@ -93,6 +94,29 @@ class View:
             if len(changed):
                 found = np.concatenate((found, changed + self.base.size))
         return found
+
+    def outside(self, selection: Selection, box: Box) -> Rows:
+        """Rows of a selection that are not in a rectangle, ascending: quick where they are few."""
+        edges = self._edges
+        if edges is None:
+            return NO_ROWS
+        west, east = max(edges.west, box.west), min(edges.east, box.east)
+        strips = (
+            Box(edges.west, edges.south, box.west, edges.north),
+            Box(box.east, edges.south, edges.east, edges.north),
+            Box(west, edges.south, east, box.south),
+            Box(west, box.north, east, edges.north),
+        )
+        held = [s for s in strips if s.west <= s.east and s.south <= s.north]
+        found = np.unique(np.concatenate([NO_ROWS, *(self.rows(selection, s) for s in held)]))
+        lon, lat = self.lon(found), self.lat(found)
+        inside = (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
+        return found[~inside]
+
+    def is_large(self, selection: Selection) -> bool:
+        """Whether most rows have to be looked at, one by one, to find a selection."""
+        size = self.base.size
+        return size > plan.BRUTE_ROWS and self.longest(selection) > size // 2
 
     def longest(self, selection: Selection) -> int:
         """No fewer than the rows that finding a selection has to look at."""

@@ -54,8 +54,11 @@ class Answer:
     keys_of: Callable[["Answer"], tuple[Key, ...]]
     every: frozenset[Kind] | None = None
     """Kinds of which the rows are every place there is, if that is all that was asked."""
+    without: Rows | None = None
+    """Of `every` place of its kinds, the rows that do not match."""
     matching: int | None = None
-    """How many places match, where `rows` are only those among which the first are."""
+    """How many places match, where `rows` are only those among which the first are, or none
+    because `every` and `without` say what a map needs."""
 
     @cached_property
     def keys(self) -> tuple[Key, ...]:

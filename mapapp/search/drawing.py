@@ -57,7 +57,8 @@ class Drawing:
         if answer.every is None:
             return pyramid.view_of(window, answer.rows)
         # What was added up beforehand.
-        return pyramid.view_of(window, kinds=frozenset(KINDS.index(k) for k in answer.every))
+        kinds = frozenset(KINDS.index(kind) for kind in answer.every)
+        return pyramid.view_of(window, kinds=kinds, without=answer.without)
 
     def _pyramid(self, view: View) -> Pyramid:
         held = self._held

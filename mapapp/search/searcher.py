@@ -11,6 +11,7 @@ import numpy as np
 from mapapp.atlas.counting import count_by_hours, counts
 from mapapp.atlas.dictionary import Mask, Rows
 from mapapp.atlas.nearest import rows_around
+from mapapp.atlas.ranges import NO_ROWS
 from mapapp.atlas.ranking import scores
 from mapapp.atlas.view import View
 from mapapp.domain.filters import Filters
@@ -98,6 +99,31 @@ class Searcher:
             keys_of=partial(_keys, filters, selection),
             every=None if wanted is not None else _every(view, selection),
             matching=matching,
+        )
+
+    def to_draw(self, view: View, filters: Filters, now: datetime) -> Answer:
+        """As `answer`, for a map, which asks no row of a search of kinds in a large rectangle."""
+        selection = self._selection(view, filters)
+        whole = replace(selection, box=None)
+        every = None if filters.exclude_unknown or filters.open_at else _every(view, whole)
+        if every is None or not view.is_large(selection):
+            return self.answer(view, filters, now)
+        without = None if selection.box is None else view.outside(whole, selection.box)
+        matching = int(self._remembered.counts(view, whole).sum())
+        asked = asked_of(filters, now)
+        return Answer(
+            view=view,
+            asked=asked,
+            centre=None,
+            rows=NO_ROWS,
+            hours=view.codes("hours", NO_ROWS),
+            by_hours=self.hours(view).states(asked),
+            metres=None,
+            serving=np.zeros(0, np.bool_),
+            keys_of=lambda _: (),
+            every=every,
+            without=without,
+            matching=matching - (0 if without is None else len(without)),
         )
 
     def _close(

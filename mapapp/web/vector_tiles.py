@@ -32,7 +32,7 @@ def drawn(here: Site, filters: Filters, zoom: str, compact: bool = False) -> Tol
     """What to draw of the bbox at a zoom, of the region without one; `compact`: in few bytes."""
     box = filters.box or Box(*here.gazetteer.region.bbox)
     now = here.clock()
-    answer = here.searcher.answer(here.searcher.view(), filters, now)
+    answer = here.searcher.to_draw(here.searcher.view(), filters, now)
     draw = here.drawing.compact_payload if compact else here.drawing.payload
     return Told(draw(answer, box, int(zoom)), JSON, answer.view, now)
 
@@ -77,7 +77,7 @@ def _read_tile(here: Site, z: int, x: int, y: int, args: Args) -> Question:
 
     def answer() -> Told:
         now = here.clock()
-        found = here.searcher.answer(here.searcher.view(), filters, now)
+        found = here.searcher.to_draw(here.searcher.view(), filters, now)
         body = place_tile(z, x, y, *here.drawing.tile(found, z, x, y))
         return Told(body, MVT, found.view, now)
 
