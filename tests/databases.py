@@ -28,26 +28,22 @@ class Databases:
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _made: set[str] = field(default_factory=set)
     _models: dict[Fill, str] = field(default_factory=dict)
+    _read: dict[Fill, str] = field(default_factory=dict)
 
     def new_url(self) -> str:
         """The address of a database that holds nothing yet, not even tables."""
         return self._new(None)
 
     def model(self, fill: Fill) -> str:
-        """The address of the one database that `fill` has filled; nothing may write to it."""
-        if fill not in self._models:
-            url = self._new(None)
-            made = Store(url)
-            migrate(made)
-            fill(made)
-            made.close()
-            self._models[fill] = url
-        return self._models[fill]
+        """The address of the one database of what `fill` writes that all tests may read."""
+        if fill not in self._read:
+            self._read[fill] = self._new(self._filled(fill))
+        return self._read[fill]
 
     def ready(self, fill: Fill) -> str:
         """The address of a new database with what `fill` writes. Copied from the one that was
         filled: all migrations take a second."""
-        url = self._new(self.model(fill))
+        url = self._new(self._filled(fill))
         made = Store(url)
         with made.write() as connection:
             # Copies kept outside must not take one of our databases for another.
@@ -70,6 +66,17 @@ class Databases:
         for name in sorted(self._made):
             self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         self._made.clear()
+
+    def _filled(self, fill: Fill) -> str:
+        # Nobody reads this one: PostgreSQL copies no database that somebody uses.
+        if fill not in self._models:
+            url = self._new(None)
+            made = Store(url)
+            migrate(made)
+            fill(made)
+            made.close()
+            self._models[fill] = url
+        return self._models[fill]
 
     def _new(self, model: str | None) -> str:
         name = f"{self.prefix}_{next(self._numbers)}"
