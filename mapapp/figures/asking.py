@@ -240,7 +240,7 @@ class Reading:
     def way(self) -> Way:
         """How far: `km`, or `minutes` and `mode`, or the usual distance."""
         before = len(self.problems)
-        km = self.value("km", _kilometres, None)
+        km = self.value("km", parse_kilometres, None)
         minutes = self.value("minutes", read.parse_minutes, None)
         mode = self.value("mode", read.parse_mode, None)
         if len(self.problems) > before:
@@ -277,7 +277,8 @@ def _measures(texts: list[str]) -> tuple[str, ...]:
     return parse_codes((*MEASURES, *SLOT_MEASURES), texts, "mesures")
 
 
-def _kilometres(texts: list[str]) -> float:
+def parse_kilometres(texts: list[str]) -> float:
+    """How far a place may be, km."""
     kilometres = round(read.parse_number(single(texts)), 3)
     if not 0 < kilometres <= read.MAX_RADIUS_KM:
         most = f"{read.MAX_RADIUS_KM:.0f}"

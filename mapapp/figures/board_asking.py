@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from mapapp.domain.filters import Point, Trip
 from mapapp.domain.kinds import Kind
-from mapapp.domain.parameters import BadValue, Problem, parse_text
+from mapapp.domain.parameters import BadValue, Problem, parse_minutes, parse_text, single
 from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.figures.asking import (
     DEFAULT_KM,
@@ -17,6 +17,7 @@ from mapapp.figures.asking import (
     Way,
     WhatIfQuestion,
     one_of,
+    parse_kilometres,
 )
 from mapapp.figures.board import MEASURES, BoardQuestion
 from mapapp.figures.offers import parse_days, parse_forms
@@ -44,7 +45,7 @@ NAMES = (
     " theme public geste objet jours forme classes commune lon lat meilleures tout"
 ).split()
 _HOUR = re.compile(r"([01]?[0-9]|2[0-3])(?::|h|H)([0-5][0-9])?", re.ASCII)
-_DISTANCE = re.compile(r"(?:(marche|velo|voiture)-)?([0-9]{1,3})", re.ASCII)
+_DISTANCE = re.compile(r"(?:(marche|velo|voiture)-)?([0-9]{1,3}(?:[.,][0-9]{1,3})?)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,16 @@ def _subject(reading: Reading) -> Subject:
 
 
 def _way(texts: list[str]) -> Way:
-    found = _DISTANCE.fullmatch(one_of(texts, [value for value, _ in DISTANCES]))
-    assert found is not None
-    mode, number = found[1], int(found[2])
-    return Way(trip=Trip(number, mode)) if mode else Way(km=float(number))
+    """One of the form's, or another that came by `km` or `minutes` and stands in its list."""
+    text = single(texts)
+    found = _DISTANCE.fullmatch(text)
+    if found is None:
+        found = _DISTANCE.fullmatch(one_of(texts, [value for value, _ in DISTANCES]))
+        assert found is not None
+    mode, number = found[1], found[2]
+    return (
+        Way(trip=Trip(parse_minutes([number]), mode)) if mode else Way(parse_kilometres([number]))
+    )
 
 
 def _moment(given: list[tuple[str, str]], known: Known) -> list[tuple[str, str]]:

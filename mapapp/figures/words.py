@@ -59,6 +59,14 @@ def way_text(way: Way) -> str:
     return f"à {km}\u00a0km ou moins (à vol d'oiseau)"
 
 
+def distance_text(way: Way) -> str:
+    """« 7 km », « 25 minutes à vélo »: as a list of distances names it."""
+    if isinstance(way.trip, Trip):
+        minutes = f"{way.trip.minutes} minute{'s' if way.trip.minutes > 1 else ''}"
+        return f"{minutes} {_MODES[way.trip.mode]}"
+    return f"{way.km or 0:g} km".replace(".", ",")
+
+
 def asked_text(asked: Asked | None) -> str:
     """« ouvert le mardi 1er décembre 2026 à 18 h », nothing where no time is asked."""
     if asked is None:

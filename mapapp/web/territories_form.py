@@ -9,12 +9,13 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.scheme import Form
 from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.domain.vocabulary import Facet
+from mapapp.figures.asking import Way
 from mapapp.figures.board import MEASURES, BoardQuestion
 from mapapp.figures.board_asking import DAYS, DISTANCES, BoardAsked
 from mapapp.figures.ground import LEVELS
 from mapapp.figures.spread import METHODS as CLASS_METHODS
 from mapapp.figures.subject import Subject
-from mapapp.figures.words import LEVEL_NAMES
+from mapapp.figures.words import LEVEL_NAMES, distance_text
 from mapapp.web.site import Site
 from mapapp.web.views import Option
 from mapapp.web.wording import gettext as _
@@ -118,7 +119,7 @@ def fields(site: Site, asked: BoardAsked) -> dict[str, list[Option]]:
             [("", _("Toutes"))] + [(form.value, form.label) for form in Form],
             question.forms[0].value if len(question.forms) == 1 else "",
         ),
-        "distance": _options(_distances(distance), distance),
+        "distance": _options(_distances(way, distance), distance),
         "jour": _options([("", _("Peu importe")), *((d, d.capitalize()) for d in DAYS)], asked_at),
         "classes": _options([(m, _class_label(m)) for m in CLASS_METHODS], question.method),
     }
@@ -132,10 +133,10 @@ def _facet(site: Site, facet: Facet, subject: Subject) -> list[Option]:
     return every + [Option(code, label, None, code in chosen) for code, label in labels]
 
 
-def _distances(chosen: str) -> list[tuple[str, str]]:
-    known = [(value, label.replace("à", "à", 1)) for value, label in DISTANCES]
+def _distances(way: Way, chosen: str) -> list[tuple[str, str]]:
+    known = list(DISTANCES)
     if chosen and chosen not in dict(known):
-        known.append((chosen, chosen.replace("-", " ")))
+        known.append((chosen, distance_text(way)))
     return known
 
 
