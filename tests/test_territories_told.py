@@ -58,3 +58,45 @@ def test_completeness_says_what_it_is_made_of(client: FlaskClient) -> None:
     assert len(chosen) == 1
     for words in ("moyen de le joindre", "position exacte", "moins de douze mois", "100 %"):
         assert words in page.text.replace("\u00a0", " ")
+
+
+def test_a_legend_counts_in_french(client: FlaskClient) -> None:
+    body = client.get("/territoires?niveau=commune&mesure=nombre&type=circulaire").text
+    words = re.findall(r'class="shade [a-z0-9-]+" width="28".*?<span>(.*?) <span', body)
+    assert "1 lieu" in words and any(re.fullmatch("2 lieux|de . à . lieux", one) for one in words)
+    counts = re.findall(r'<span class="soft">\(([^ ]*) territoires', body)
+    assert not [one for one in counts if re.search(r"\d{4}", one)]
+
+
+def test_nobody_out_of_reach_is_not_said_to_be(client: FlaskClient) -> None:
+    page = get_page(client, "/territoires?type=circulaire&km=100")
+    assert "(100,0" in page.text and "0 habitant n'en" not in page.text.replace("\u00a0", " ")
+
+
+def test_what_nobody_knows_has_no_rank_and_no_sameness(client: FlaskClient) -> None:
+    body = client.get(f"/territoires?type=circulaire&km=10&ouvert={NIGHT}").text
+    assert "on ne sait pas" in body and "La valeur est la même partout" not in body
+    assert body.count('<td class="num"></td>') >= 5
+
+
+@pytest.mark.parametrize(
+    ("given", "kept", "label"),
+    [("km=7.5", "7.5", "7,5 km"), ("minutes=25&mode=velo", "velo-25", "25 minutes à vélo")],
+)
+def test_a_distance_of_an_address_can_be_sent_again(
+    client: FlaskClient, given: str, kept: str, label: str
+) -> None:
+    page = get_page(client, f"/territoires?type=circulaire&{given}")
+    chosen = page.one("option", value=kept)
+    assert "selected" in chosen.attributes and chosen.text == label
+    again = get_page(client, f"/territoires?type=circulaire&distance={kept}")
+    assert "selected" in again.one("option", value=kept).attributes
+    for wrong in ("0", "101", "velo-0", "velo-2.5", "avion-3"):
+        assert client.get(f"/territoires?distance={wrong}").status_code == 400
+
+
+def test_one_territory_is_not_a_comparison(client: FlaskClient) -> None:
+    page = get_page(client, "/territoires/comparer?territoire=44&territoire=44")
+    assert "Choisissez au moins deux territoires" in page.text
+    island = get_page(client, "/territoires/85113")
+    assert "Comparer avec un autre territoire" in island.text

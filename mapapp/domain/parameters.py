@@ -43,7 +43,7 @@ class Problem:
 def parse_number(text: str) -> float:
     """A decimal number in ASCII digits; a French decimal comma is a decimal point."""
     if not _NUMBER.fullmatch(text):
-        raise BadValue("un nombre est attendu, par exemple 47.218")
+        raise BadValue("un nombre est attendu, par exemple 12,5")
     return float(text.replace(",", "."))
 
 

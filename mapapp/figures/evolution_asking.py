@@ -58,7 +58,7 @@ def evolution_question(
     since = reading.value("depuis", lambda texts: _day(texts, last=False), None)
     until = reading.value("jusque", lambda texts: _day(texts, last=True), None)
     if since and until and since > until:
-        reading.refuse("depuis", "cette date est après « jusque »")
+        reading.refuse("depuis", "le début est après la fin")
         since = until = None
     found = EvolutionQuestion(asked_level, territories, types, details, measures, since, until)
     return found, reading.problems

@@ -23,15 +23,16 @@ _WITHOUT = {
     Status.TO_CONFIRM: "à confirmer : on ne sait pas",
     Status.FEW: "moins de 5 : le nombre n'est pas donné",
 }
-_UNITS = dict.fromkeys(REACHES, "des habitants") | {
-    "nombre": "lieux",
-    "taux": "lieux pour 10 000 habitants",
-    "completude": "des informations",
-    "places_publiees": "places",
-    "places_publiees_taux": "places pour 10 000 habitants",
-    "places_demandees": "places",
-    "places_demandees_taux": "places pour 10 000 habitants",
+_UNITS = dict.fromkeys(REACHES, ("des habitants", "des habitants")) | {
+    "nombre": ("lieu", "lieux"),
+    "taux": ("lieu pour 10 000 habitants", "lieux pour 10 000 habitants"),
+    "completude": ("des informations", "des informations"),
+    "places_publiees": ("place", "places"),
+    "places_publiees_taux": ("place pour 10 000 habitants", "places pour 10 000 habitants"),
+    "places_demandees": ("place", "places"),
+    "places_demandees_taux": ("place pour 10 000 habitants", "places pour 10 000 habitants"),
 }
+"""Of one and of several: in French, several begins at two (« 1,11 lieu », « 2 lieux »)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _reach_words(board: Board, line: Line) -> str:
 def legend_of(board: Board) -> list[Swatch]:
     """The lines of the legend that some territory has, those without number last."""
     measure = board.question.measure
-    unit = _UNITS.get(measure, "des lieux")
+    one, several = _UNITS.get(measure, ("des lieux", "des lieux"))
     found = []
     for n, shade in enumerate(board.shades):
         none = [line for line in board.lines if line.shade == n and css_of(line) in _NONE]
@@ -94,6 +95,7 @@ def legend_of(board: Board) -> list[Swatch]:
         if none:
             least = value_text(measure, min(_values(board, n)))
         words = least if least == most else f"de {least} à {most}"
+        unit = several if shade.most >= 2 else one
         found.append(Swatch(f"trame-{n}", f"{words} {unit}", count))
     found += [
         Swatch(_CSS[status], _without_number(board, status), len(board.having(status)))

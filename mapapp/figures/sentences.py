@@ -38,7 +38,7 @@ _ABOUT = {
 def board_sentences(board: Board, vocabulary: Vocabulary) -> list[str]:
     """The whole, then how its territories differ, then what is missing."""
     said = [_whole(board, vocabulary)]
-    if board.spread is not None and len(board.lines) > 1:
+    if board.spread is not None and len(board.lines) > 1 and any(map(_is_known, board.lines)):
         said.append(_range(board))
     said += _missing(board)
     return said
@@ -84,7 +84,14 @@ def _whole_reach(board: Board, subject: str, open_at: str) -> str:
             f" Pour {people_text(whole.unsure)} on ne sait pas\u00a0: les seuls lieux à portée"
             " n'ont pas d'horaires connus."
         )
-    return f"{said} {people_text(whole.out)} n'en ont aucun à cette distance."
+    if not whole.out:
+        return said
+    have = "n'en ont" if whole.out > 1 else "n'en a"
+    return f"{said} {people_text(whole.out)} {have} aucun à cette distance."
+
+
+def _is_known(line: Line) -> bool:
+    return line.status in (Status.COUNTED, Status.NONE)
 
 
 def _range(board: Board) -> str:

@@ -142,7 +142,7 @@ def _line(board: Board, line: Line) -> LineView:
         code=line.code,
         name=line.name,
         href=url_for("territories.territory", code=line.code),
-        rank="" if line.rank is None else number_text(line.rank),
+        rank=_rank(line),
         value=_value(measure, line),
         share=round(line.value or 0, 1) if is_share else None,
         people=number_text(line.people),
@@ -153,6 +153,12 @@ def _line(board: Board, line: Line) -> LineView:
         css=css_of(line),
         words=words_of(board, line),
     )
+
+
+def _rank(line: Line) -> str:
+    """Its place; none where nobody knows its number, though a least one is drawn."""
+    known = line.status in (Status.COUNTED, Status.NONE)
+    return number_text(line.rank) if known and line.rank is not None else ""
 
 
 def _value(measure: BoardMeasure, line: Line) -> str:
