@@ -92,6 +92,15 @@ def test_values_that_are_a_year_old_are_told(values: list[Any], old: bool) -> No
     assert why(running(indicators=[row], status="a_lancer")) == []
 
 
+@pytest.mark.parametrize(
+    ("day", "said"), [("2019-11", "de 11/2019"), ("2019-11-30", "du 30/11/2019")]
+)
+def test_the_day_of_a_value_does_not_read_as_the_value(day: str, said: str) -> None:
+    row = INDICATOR | {"values": [{"date": day, "value": 3.0}]}
+    (reason,) = reasons(running(indicators=[row]), NOW_TEXT, TODAY, 90)
+    assert reason.text == f"indicateur « Personnes » : dernière valeur datée {said}"
+
+
 def test_an_aim_without_any_value_is_told() -> None:
     row = INDICATOR | {"values": [], "target": 600.0}
     assert why(running(indicators=[row])) == [(Why.OLD, "Personnes")]

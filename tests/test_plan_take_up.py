@@ -154,6 +154,20 @@ def test_what_is_proposed_may_be_changed_and_is_then_kept(counted: People) -> No
     made = desk.get("/api/plan/garde-de-sarthe").get_json()
     assert made["reprend"] == "garde-de-vendee"
     assert made["indicateurs"][0]["cible"] == 250
+    public = desk.get("/plan/garde-de-sarthe").text
+    assert "non précisé dans la plaquette" not in public
+
+
+def test_actions_of_one_title_are_told_apart_and_none_is_of_itself(counted: People) -> None:
+    desk = counted.client("prefecture")
+    same = desk.get("/api/plan/garde-de-vendee").get_json()["titre"]
+    fields = ALL | {"titre": same, "reprend": "garde-de-vendee"}
+    fields |= {"territoires": "Sarthe (departement:72)"}
+    answer = desk.send("/plan/suivi/nouvelle", fields)
+    assert answer.status_code == 303
+    own = answer.headers["Location"].split("/")[-1].split("?")[0]
+    assert f"{same} (Sarthe)" in desk.get("/plan/suivi/nouvelle").text
+    assert f'<option value="{own}"' not in desk.get(f"/plan/suivi/{own}").text
 
 
 @pytest.mark.parametrize(

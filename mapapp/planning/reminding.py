@@ -45,7 +45,9 @@ class Reason:
         if self.why is Why.SILENT:
             return f"aucune nouvelle depuis le {when}" if when else "aucune nouvelle ici à ce jour"
         if self.why is Why.OLD:
-            since = f"dernière valeur : {when}" if when else "aucune valeur datée"
+            # « datée » : a month after a colon (« : 11/2019 ») reads as the value.
+            of = "du" if when and when.count("/") == 2 else "de"
+            since = f"dernière valeur datée {of} {when}" if when else "aucune valeur datée"
             return f"indicateur « {self.what} » : {since}"
         what = f"jalon « {self.what} »" if self.what else "fin de l'action"
         return f"{what} : {'date passée' if self.why is Why.LATE else 'date proche'} ({when})"

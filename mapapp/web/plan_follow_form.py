@@ -1,6 +1,7 @@
 """The form of an action that is followed: its record becomes texts to edit, texts become values."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,7 @@ from mapapp.planning.given import MOST_ROWS, Given, Known
 from mapapp.planning.numbers import number_text, values_text
 from mapapp.planning.territories import read_territory, territory_text
 from mapapp.web.forms import Form
+from mapapp.web.plan_view import where_text
 from mapapp.web.plan_words import plan_labels
 from mapapp.web.site import Site
 from mapapp.web.wording import gettext as _
@@ -131,20 +133,35 @@ def known_of(site: Site, actions: Iterable[PlanAction], organisations: Iterable[
 
 
 def choices(
-    site: Site, actions: Iterable[PlanAction], organisations: Iterable[tuple[str, str]]
+    site: Site,
+    actions: Iterable[PlanAction],
+    organisations: Iterable[tuple[str, str]],
+    edited: PlanAction | None,
 ) -> dict[str, list[tuple[str, str]]]:
-    """Options of the form's lists, by field."""
+    """Options of the form's lists, by field; the action that is edited takes up another."""
+    others = [one for one in actions if edited is None or one.id != edited.id]
     themes = site.vocabulary.labels[Facet.THEME].items()
     return {
         "theme": [("", _("Choisissez")), *themes],
         "structure": [("", _("Aucune")), *organisations],
         "etat": [(status.value, status.label) for status in Status],
-        "reprend": [("", _("Aucune")), *((one.id, one.action.title) for one in actions)],
+        "reprend": [("", _("Aucune")), *_sources(site, others)],
         "source": [
             ("", _("Tapée à la main")),
             *((figure.value, _("Calculée : %(what)s", what=figure.label)) for figure in Figure),
         ],
     }
+
+
+def _sources(site: Site, actions: list[PlanAction]) -> list[tuple[str, str]]:
+    """Actions to take up; those of one title, as all that come from one are, say where."""
+    titles = Counter(one.action.title for one in actions)
+    return [
+        (one.id, f"{one.action.title} ({where_text(site, one)})")
+        if titles[one.action.title] > 1
+        else (one.id, one.action.title)
+        for one in actions
+    ]
 
 
 def as_problem(said: str) -> Problem:

@@ -172,7 +172,7 @@ def _form_page(
         base=f"{LIST}/{found.id if found else 'nouvelle'}",
         version=version_of(found.record) if found else "",
         whole=may_follow_plan(who),
-        choices=choices(here, actions, _organisations(connection)),
+        choices=choices(here, actions, _organisations(connection), found),
         milestones=row_numbers(form, "jalon"),
         indicators=row_numbers(form, "indicateur"),
         notes=notes,

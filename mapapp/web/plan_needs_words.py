@@ -116,4 +116,6 @@ def _regional(found: KindNeeds, question: NeedsQuestion) -> list[str]:
         return []
     if question.regional:
         return [_("Les actions de toute la région comptent ici : %(names)s.", names=names)]
-    return [_("Il existe aussi pour toute la région, sans compter ici : %(names)s.", names=names)]
+    return [
+        _("Il existe aussi pour toute la région, sans être compté ici : %(names)s.", names=names)
+    ]

@@ -49,6 +49,7 @@ def action_page(
         linked=linked,
         linked_at=f"{now:%d/%m/%Y %H:%M}",
         action=view,
+        described=one.shipped,
         followed=followed_view(site, one, actions, now.date()),
         may_follow=may_follow_action(person(), one.organisation),
         may_take_up=may_follow_plan(person()),
