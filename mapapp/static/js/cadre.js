@@ -67,3 +67,25 @@ export function mapState(message, retry) {
   button.addEventListener("click", retry);
   box.append(button);
 }
+
+/**
+ * Open a sheet on the map; opened by key, it takes the focus and gives it back when it closes.
+ * @param {any} map
+ * @param {any} at where it points
+ * @param {HTMLElement} content with one link at least
+ * @param {Element|null|undefined} opener the mark or shape asked
+ * @param {string} closing words of its closing button
+ */
+export function openSheet(map, at, content, opener, closing) {
+  const { L } = /** @type {any} */ (window);
+  const byKeyboard = document.activeElement === opener;
+  const sheet = L.popup({ minWidth: 200, maxWidth: 300, autoPanPadding: [16, 16] })
+    .setLatLng(at).setContent(content).openOn(map);
+  sheet.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", closing);
+  content.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") map.closePopup(sheet);
+  });
+  if (!byKeyboard) return;
+  /** @type {HTMLElement|null} */ (content.querySelector("a"))?.focus();
+  sheet.once("remove", () => /** @type {HTMLElement|null} */ (opener)?.focus());
+}

@@ -2,7 +2,7 @@
 
 import { text } from "./texts.js";
 import { clusterIcon, kindName, makeReachable, nameMark, number, spotIcon, spotName } from "./marks.js";
-import { frameReady, followSize, mapState, settled } from "./cadre.js";
+import { frameReady, followSize, mapState, openSheet, settled } from "./cadre.js";
 import { MAX_ZOOM, nameSpots, ofColumns, ofView, viewAddress } from "./donnees.js";
 import { spotPopup, stackPopup } from "./popup.js";
 import { geojson, highlight, shapesOf, watchCommunes } from "./territoires.js";
@@ -240,16 +240,7 @@ class ResultsMap {
 
   /** @param {any} mark @param {HTMLElement} content */
   popup(mark, content) {
-    const byKeyboard = document.activeElement === mark.getElement();
-    const popup = L.popup({ minWidth: 200, maxWidth: 300, autoPanPadding: [16, 16] })
-      .setLatLng(mark.getLatLng()).setContent(content).openOn(this.map);
-    popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", text("close"));
-    content.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.map.closePopup(popup);
-    });
-    if (!byKeyboard) return;
-    /** @type {HTMLElement|null} */ (content.querySelector("a"))?.focus();
-    popup.once("remove", () => mark.getElement()?.focus());
+    openSheet(this.map, mark.getLatLng(), content, mark.getElement(), text("close"));
   }
 
   /** @param {{niveau: string, code: string}[]|null} territories */

@@ -1,7 +1,7 @@
 // The map of territories in classes: draws the light shapes on the frame, by the page's data.
 
 import { element } from "./texts.js";
-import { frameReady, followSize, mapState, settled } from "./cadre.js";
+import { frameReady, followSize, mapState, openSheet, settled } from "./cadre.js";
 import { geojson } from "./territoires.js";
 
 const FOCUSABLE = 80; // more would be a wall of tab stops: the table has them all
@@ -54,7 +54,7 @@ async function draw(box, data) {
     onEachFeature: (/** @type {any} */ feature, /** @type {any} */ layer) => {
       const [, said] = of(feature);
       layer.bindTooltip(said, { sticky: true });
-      layer.on("click", (/** @type {any} */ event) => show(feature, event.latlng));
+      layer.on("click", (/** @type {any} */ event) => show(feature, event.latlng, null));
       layer.on("add", () => reachable(feature, layer));
     },
   });
@@ -64,10 +64,10 @@ async function draw(box, data) {
     return data.territoires[data.region ? codes[0] : feature.properties.code];
   }
 
-  /** @param {any} feature @param {any} at */
-  function show(feature, at) {
+  /** @param {any} feature @param {any} at @param {Element|null} opener the shape, when asked by key */
+  function show(feature, at, opener) {
     const code = data.region ? codes[0] : feature.properties.code;
-    L.popup().setLatLng(at).setContent(popup(code, of(feature)[1], at)).openOn(map);
+    openSheet(map, at, popup(code, of(feature)[1], at), opener, words.close);
   }
 
   /** @param {any} feature @param {any} layer */
@@ -83,7 +83,7 @@ async function draw(box, data) {
     path.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
-      show(feature, layer.getBounds().getCenter());
+      show(feature, layer.getBounds().getCenter(), path);
     });
   }
 
