@@ -95,8 +95,8 @@ def test_a_board_tells_none_unknown_and_not_loaded(view: View) -> None:
     assert len(found.having(Status.NONE)) == 11
     said = " ".join(board_sentences(found, VOCABULARY))
     assert "11\u00a0communes n'ont aucun lieu ouvert à ce moment." in said
-    assert "Pour 1\u00a0commune, on ne sait pas\u00a0: les horaires sont inconnus." in said
-    assert "1 autre lieu a des horaires inconnus." in said
+    assert "Inconnu pour 1\u00a0commune\u00a0: les seuls lieux qui pourraient compter" in said
+    assert "1 lieu a des horaires inconnus." in said
     nurseries = board_asked(parse_qsl("niveau=commune&mesure=completude&type=creche"), KNOWN)
     found = FIGURES.board(view, nurseries.question, NOW)
     statuses = [line.status for line in found.lines]

@@ -182,7 +182,7 @@ def test_numbers_are_written_in_french() -> None:
     assert number_text(0.5, 2) == "0,50"
     assert percent_text(0.99999) == "99,9\u00a0%"
     assert percent_text(0.00001) == "0,1\u00a0%"
-    assert percent_text(1) == "100,0\u00a0%"
+    assert (percent_text(1), percent_text(0)) == ("100\u00a0%", "0\u00a0%")
     assert sum(PEOPLE) == 13500
 
 

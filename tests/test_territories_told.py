@@ -70,7 +70,9 @@ def test_a_legend_counts_in_french(client: FlaskClient) -> None:
 
 def test_nobody_out_of_reach_is_not_said_to_be(client: FlaskClient) -> None:
     page = get_page(client, "/territoires?type=circulaire&km=100")
-    assert "(100,0" in page.text and "0 habitant n'en" not in page.text.replace("\u00a0", " ")
+    assert "tous les habitants (" in page.text and "0 habitant n'en" not in page.text.replace(
+        "\u00a0", " "
+    )
 
 
 def test_what_nobody_knows_has_no_rank_and_no_sameness(client: FlaskClient) -> None:

@@ -114,6 +114,12 @@ class Line:
     unsure: int = 0
     out: int = 0
 
+    @property
+    def is_known(self) -> bool:
+        """Whether its value is one: where only hours, or what has to be confirmed, could tell, it
+        is the least that it may be, and is compared with nothing."""
+        return self.value is not None and self.status in (Status.COUNTED, Status.NONE)
+
 
 @dataclass(frozen=True, slots=True)
 class Shade:
@@ -206,14 +212,16 @@ def _value(
 
 
 def ranked(question: BoardQuestion, version: int, lines: Sequence[Line], whole: Line) -> Board:
-    """The board of some lines: best first, in classes, with their spread."""
-    told = [line.value for line in lines if line.value is not None]
+    """The board of some lines: best first, in classes, with their spread; last what is unknown."""
+    told = [line.value for line in lines if line.is_known and line.value is not None]
     ascending = np.sort(np.array(told, np.float64))
     bounds = breaks(told, question.method)
-    ordered = sorted(lines, key=lambda line: (line.value is None, -(line.value or 0), line.name))
+    ordered = sorted(
+        lines, key=lambda x: (not x.is_known, x.value is None, -(x.value or 0), x.name)
+    )
     placed = []
     for line in ordered:
-        if line.value is None:
+        if line.value is None or not line.is_known:
             placed.append(line)
             continue
         rank = 1 + len(told) - int(np.searchsorted(ascending, line.value, side="right"))

@@ -17,6 +17,7 @@ from mapapp.domain.slot import Slot
 from mapapp.figures.asking import Way
 from mapapp.figures.ground import Bools, Ground
 from mapapp.figures.reach import Reaches, people_of
+from mapapp.figures.shares import rounded_share
 from mapapp.hours.evaluate import known_hours
 from mapapp.hours.moments import in_paris
 from mapapp.hours.windows import answer_at
@@ -95,8 +96,8 @@ class Linked:
             Figure.OPEN: self.open,
             Figure.SLOTS: self.slots,
             Figure.SERVED: self.served,
-            Figure.NEAR: round(share.near, 1),
-            Figure.REACHED: round(share.reached, 1),
+            Figure.NEAR: rounded_share(share.near, 1, 100),
+            Figure.REACHED: rounded_share(share.reached, 1, 100),
         }
         return float(found[source.figure])
 

@@ -16,7 +16,7 @@ from mapapp.figures.reached import doubt_of, reached
 from mapapp.figures.slots import SlotFigures
 from mapapp.figures.spread import spread_of
 from mapapp.figures.values import status_text
-from mapapp.figures.words import number_text, percent_text, way_text
+from mapapp.figures.words import number_text, share_text, way_text
 from mapapp.territory.units import Level
 
 OFFERS_OF: Mapping[Kind, tuple[BoardMeasure, ...]] = {
@@ -68,7 +68,10 @@ class Offers:
         doubt, loaded = doubt_of(offer), bool(known[here].any())
         mine = reached(ground, covered, here, loaded=loaded, doubt=doubt)
         near = group.sums(np.where(covered.near, ground.people, 0))
-        there = (group.sums(known.astype(np.int64)) > 0) & (group.people > 0)
+        # Where there is but what has to be confirmed, nobody knows how many have one.
+        perhaps = group.sums(np.where(covered.maybe, ground.people, 0))
+        sure = (near > 0) | (perhaps == 0)
+        there = (group.sums(known.astype(np.int64)) > 0) & (group.people > 0) & sure
         shares = [n * 100 / p for n, p in zip(near[there], group.people[there], strict=True)]
         value = None if mine.part is None else mine.part * 100
         return OfferFigure(_told(shares, value), mine.status)
@@ -99,7 +102,7 @@ def _schemes(found: OfferFigure) -> str:
     if not value:
         return "Nous ne connaissons aucun dispositif de logement qui desserve ce territoire."
     return (
-        f"Au moins un dispositif de logement dessert {percent_text(value / 100)} des habitants,"
+        f"Au moins un dispositif de logement dessert {share_text(value / 100)},"
         " même sans lieu sur place."
     )
 
@@ -126,5 +129,6 @@ def _free(found: OfferFigure) -> list[str]:
         return [f"{where.capitalize()}, il n'y a que des places à confirmer."]
     if not found.told.value:
         return [f"Aucune place libre publiée en ce moment {where}."]
-    share = percent_text(found.told.value / 100)
-    return [f"{share} des habitants ont {where} une crèche qui publie une place libre."]
+    share = share_text(found.told.value / 100)
+    share = share[0].upper() + share[1:]
+    return [f"{share} ont {where} une crèche qui publie une place libre."]

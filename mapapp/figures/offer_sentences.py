@@ -8,6 +8,7 @@ from mapapp.figures.words import (
     asked_text,
     number_text,
     people_text,
+    reached_text,
     territories_text,
     way_text,
 )
@@ -40,12 +41,13 @@ def _reach(board: Board) -> str:
     else:
         where = f"dans une commune que dessert {_scheme(question.forms)}"
         doubt = "ces dispositifs sont complets aujourd'hui, ou à interroger d'abord"
-    share = f"{people_text(whole.covered)} sur {number_text(whole.people)}"
-    said = f"{share} ({value_text(question.measure, whole.value)}) {_are(whole.covered)} {where}."
+    said = f"{reached_text(whole.covered, whole.people)} {_are(whole.covered)} {where}."
     if not whole.covered:
         said = f"à notre connaissance, personne n'est {where}."
     if whole.unsure:
         said += f" Pour {people_text(whole.unsure)}, {doubt}."
+    if not whole.out:
+        return said
     return f"{said} Pour {people_text(whole.out)}, il n'y en a aucun{e}."
 
 

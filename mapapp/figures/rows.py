@@ -18,6 +18,7 @@ from mapapp.figures.ground import Bools, Ground
 from mapapp.figures.methods import DIGITS, UNITS
 from mapapp.figures.reach import Covered
 from mapapp.figures.reached import Reached, doubt_of, reached, territories
+from mapapp.figures.shares import rounded_share, rounded_shares
 from mapapp.figures.whatif import Gain, WhatIf
 
 Row = dict[str, Any]
@@ -115,8 +116,8 @@ def told(found: Counted, measure: Measure) -> list[list[float | int | None]]:
     values = found.values[measure]
     if measure == "nombre":
         return [[None if isnan(v) else int(v) for v in line] for line in values.tolist()]
-    rounded = np.round(values, DIGITS[measure]).tolist()
-    return [[None if isnan(v) else v for v in line] for line in rounded]
+    rounded = rounded_shares(values, DIGITS[measure], np.inf if measure == "taux" else 100)
+    return [[None if isnan(v) else v for v in line] for line in rounded.tolist()]
 
 
 def reach_rows(
@@ -150,7 +151,7 @@ def _reach_row(ground: Ground, question: ReachQuestion, one: Reached) -> Row:
         "mesure": _reach_measure(question),
         "population": one.people,
         "couverte": one.covered,
-        "part": None if one.part is None else round(one.part, 4),
+        "part": None if one.part is None else rounded_share(one.part, 4),
         "statut": one.status.value,
         "incertaine": one.unsure,
         "desservie": one.served,
@@ -246,4 +247,4 @@ def _gain(ground: Ground, gain: Gain, rank: int) -> Row:
 
 
 def _part(some: int, people: int) -> float | None:
-    return round(some / people, 4) if people else None
+    return rounded_share(some / people, 4) if people else None

@@ -12,7 +12,8 @@ from mapapp.figures.words import (
     asked_text,
     number_text,
     people_text,
-    percent_text,
+    rate_text,
+    reached_text,
     subject_text,
     territories_text,
     way_text,
@@ -38,7 +39,7 @@ _ABOUT = {
 def board_sentences(board: Board, vocabulary: Vocabulary) -> list[str]:
     """The whole, then how its territories differ, then what is missing."""
     said = [_whole(board, vocabulary)]
-    if board.spread is not None and len(board.lines) > 1 and any(map(_is_known, board.lines)):
+    if sum(line.is_known for line in board.lines) > 1:
         said.append(_range(board))
     said += _missing(board)
     return said
@@ -74,8 +75,7 @@ def _whole_reach(board: Board, subject: str, open_at: str) -> str:
         return f"aucune donnée n'est chargée pour les lieux {subject}."
     place = f"{way} d'au moins un lieu {subject}{open_at}"
     if whole.covered:
-        share = value_text("couverture", whole.value)
-        near = f"{people_text(whole.covered)} sur {number_text(whole.people)} ({share})"
+        near = reached_text(whole.covered, whole.people)
         said = f"{near} {'sont' if whole.covered > 1 else 'est'} {place}."
     else:
         said = f"à notre connaissance, personne n'est {place}."
@@ -90,30 +90,28 @@ def _whole_reach(board: Board, subject: str, open_at: str) -> str:
     return f"{said} {people_text(whole.out)} {have} aucun à cette distance."
 
 
-def _is_known(line: Line) -> bool:
-    return line.status in (Status.COUNTED, Status.NONE)
-
-
 def _range(board: Board) -> str:
-    told = [line for line in board.lines if line.value is not None]
+    told = [line for line in board.lines if line.is_known]
     most, least = told[0], told[-1]
     measure = board.question.measure
     assert board.spread is not None
+    every = len(told) == len(board.lines)
     if most.value == least.value:
-        return f"La valeur est la même partout\u00a0: {value_text(measure, most.value)}."
+        same = "partout" if every else f"dans {_counted(board, len(told))} où elle est connue"
+        return f"La valeur est la même {same}\u00a0: {value_text(measure, most.value)}."
+    known = "" if every else " dont la valeur est connue"
     return (
-        f"Parmi {_which(board)}, de {_named(measure, least)} à {_named(measure, most)}"
-        f"\u00a0; la valeur du milieu (médiane) est {value_text(measure, board.spread.median)}."
+        f"Parmi {_counted(board, len(told))}{known}, de {_named(measure, least, told)} à"
+        f" {_named(measure, most, told)}\u00a0; la valeur du milieu (médiane) est"
+        f" {value_text(measure, board.spread.median)}."
     )
 
 
-def _which(board: Board) -> str:
-    told = sum(line.value is not None for line in board.lines)
-    return f"{territories_text(board.question.level, told)}"
-
-
-def _named(measure: BoardMeasure, line: Line) -> str:
-    return f"{value_text(measure, line.value)} ({line.name})"
+def _named(measure: BoardMeasure, line: Line, told: list[Line]) -> str:
+    """A value and whose it is: by name where it is of one alone."""
+    alike = sum(one.value == line.value for one in told) - 1
+    others = f" et {number_text(alike)} autre{'s' if alike > 1 else ''}" if alike else ""
+    return f"{value_text(measure, line.value)} ({line.name}{others})"
 
 
 def _missing(board: Board) -> list[str]:
@@ -129,15 +127,17 @@ def _missing(board: Board) -> list[str]:
             said.append(f"{_counted(board, len(none))} {_have(none)} aucun lieu{when}.")
     if doubtful := board.having(Status.UNKNOWN_HOURS):
         where = _counted(board, len(doubtful))
-        said.append(f"Pour {where}, on ne sait pas\u00a0: les horaires sont inconnus.")
+        which = "à portée n'ont pas" if is_reach else "qui pourraient compter n'ont pas"
+        said.append(f"Inconnu pour {where}\u00a0: les seuls lieux {which} d'horaires connus.")
     if missing := board.having(Status.NOT_LOADED):
         where = _counted(board, len(missing))
         said.append(f"Pour {where}, aucune donnée de ce genre n'est chargée.")
     unknown = board.whole.unknown
     if unknown and not is_reach:
         several = unknown > 1
+        other = f" autre{'s' if several else ''}" if board.whole.places else ""
         said.append(
-            f"{number_text(unknown)} autre{'s' if several else ''} lieu{'x' if several else ''}"
+            f"{number_text(unknown)}{other} lieu{'x' if several else ''}"
             f" {'ont' if several else 'a'} des horaires inconnus."
         )
     return said
@@ -169,7 +169,7 @@ def _kind_sentence(found: Portrait, figures: KindFigures) -> str:
         said = f"Aucun {one}"
     else:
         said = f"{number_text(count)} {several if count > 1 else one}"
-        said += f", soit {number_text(rate.value or 0, 2)} pour 10\u202f000 habitants"
+        said += f", soit {rate_text(rate.value or 0)} pour 10\u202f000 habitants"
     if rate.value is not None and rate.spread is not None and found.level != "region":
         said += f"\u00a0; {_beside(found, rate.value, rate.spread.median)}"
     return f"{said}. {_reach_sentence(found, figures)}"
@@ -190,8 +190,9 @@ def _reach_sentence(found: Portrait, figures: KindFigures) -> str:
         return f"Tous les habitants en ont un {way}."
     if not figures.covered:
         return f"Personne n'en a {way}."
-    said = f"{people_text(figures.covered)} ({percent_text(figures.covered / found.people)})"
-    said += f" en ont un {way}, {number_text(figures.out)} n'en ont pas"
+    near = reached_text(figures.covered, found.people)
+    said = f"{near[0].upper()}{near[1:]} en {'ont' if figures.covered > 1 else 'a'} un {way},"
+    said += f" {number_text(figures.out)} n'en {'ont' if figures.out > 1 else 'a'} pas"
     names = [commune.name for commune in figures.gaps[:_MOST_GAPS]]
     more = len(figures.gaps) - len(names)
     if found.level == "commune":

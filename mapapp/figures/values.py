@@ -1,8 +1,8 @@
 """One value of a figure as text, or why there is none."""
 
-from mapapp.figures.board import SHARES, BoardMeasure
+from mapapp.figures.board import REACHES, SHARES, BoardMeasure, Line
 from mapapp.figures.counting import Status
-from mapapp.figures.words import number_text, percent_text
+from mapapp.figures.words import number_text, percent_text, rate_text
 
 
 def value_text(measure: BoardMeasure, value: float | None) -> str:
@@ -11,7 +11,7 @@ def value_text(measure: BoardMeasure, value: float | None) -> str:
         return "–"
     if measure in SHARES:
         return percent_text(value / 100)
-    return number_text(value, 2 if measure.endswith("taux") else 0)
+    return rate_text(value) if measure.endswith("taux") else number_text(value)
 
 
 def status_text(status: Status) -> str:
@@ -25,3 +25,10 @@ def status_text(status: Status) -> str:
         Status.FEW: "moins de 5",
         Status.HIDDEN: "non montré",
     }[status]
+
+
+def told_text(measure: BoardMeasure, line: Line) -> str:
+    """The value of a territory as tables tell it: what is not a number says why."""
+    if line.status is Status.COUNTED or (measure in REACHES and line.status is Status.NONE):
+        return value_text(measure, line.value)
+    return status_text(line.status)

@@ -7,6 +7,7 @@ from mapapp.domain.kinds import Kind
 from mapapp.domain.opening import Window
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.asking import Way
+from mapapp.figures.shares import rounded_share
 from mapapp.figures.subject import Asked, Subject
 from mapapp.territory.units import Level
 
@@ -23,6 +24,8 @@ MONTHS = (
 )
 _MODES = {"marche": "à pied", "velo": "à vélo", "voiture": "en voiture"}
 _NARROW = "\u202f"
+_NEARLY = 0.9995
+"""From here on a share would be written « 100,0 % »."""
 
 
 def number_text(value: float, digits: int = 0) -> str:
@@ -32,13 +35,14 @@ def number_text(value: float, digits: int = 0) -> str:
 
 
 def percent_text(share: float) -> str:
-    """« 80,2 % » of 0.8017; never 100 % of less than all, nor 0 % of more than none."""
-    shown = round(share * 100, 1)
-    if shown == 100 and share < 1:
-        shown = 99.9
-    if shown == 0 and share > 0:
-        shown = 0.1
-    return f"{number_text(shown, 1)}\u00a0%"
+    """« 80,2 % » of 0.8017; « 100 % » of all and « 0 % » of none, and of nothing else."""
+    shown = rounded_share(share * 100, 1, 100)
+    return f"{number_text(shown, 0 if shown in (0, 100) else 1)}\u00a0%"
+
+
+def rate_text(rate: float) -> str:
+    """« 1,12 » for 10,000 inhabitants; « moins de 0,01 » of what would be written as none."""
+    return "moins de 0,01" if 0 < rate < 0.005 else number_text(rate, 2)
 
 
 def subject_text(subject: Subject, vocabulary: Vocabulary) -> str:
@@ -87,6 +91,25 @@ def _moment(when: datetime) -> str:
 def people_text(count: int) -> str:
     """« 1 habitant », « 3 907 156 habitants »."""
     return f"{number_text(count)}\u00a0habitant{'s' if count > 1 else ''}"
+
+
+def share_text(share: float) -> str:
+    """« 80,2 % des habitants », « presque tous les habitants (99,9 %) », « tous les habitants »."""
+    if share >= 1:
+        return "tous les habitants"
+    said = percent_text(share)
+    return f"presque tous les habitants ({said})" if share >= _NEARLY else f"{said} des habitants"
+
+
+def reached_text(some: int, people: int) -> str:
+    """« 12 habitants sur 40 (30,0 %) », « tous les habitants (40) », nearly all told as such."""
+    if some >= people:
+        return f"tous les habitants ({number_text(people)})"
+    share = some / people
+    if share >= _NEARLY:
+        near = f"{number_text(some)} sur {number_text(people)}, soit {percent_text(share)}"
+        return f"presque tous les habitants ({near})"
+    return f"{people_text(some)} sur {number_text(people)} ({percent_text(share)})"
 
 
 def territories_text(level: Level, count: int) -> str:

@@ -6,7 +6,7 @@ from flask import url_for
 
 from mapapp.figures.board_asking import BoardAsked
 from mapapp.figures.whatif import WhatIf
-from mapapp.figures.words import people_text, percent_text
+from mapapp.figures.words import people_text, share_text
 from mapapp.web.site import Site
 from mapapp.web.wording import gettext as _
 
@@ -35,7 +35,7 @@ def what_if_view(site: Site, asked: BoardAsked, gained: WhatIf | None) -> WhatIf
     if gained is None:
         return None
     ground = site.figures.ground
-    share = percent_text((gained.covered + gained.gain) / gained.people) if gained.people else "–"
+    share = share_text((gained.covered + gained.gain) / gained.people) if gained.people else "–"
     more = people_text(gained.gain)
     gains = []
     for gain in gained.gains:
@@ -55,7 +55,8 @@ def what_if_view(site: Site, asked: BoardAsked, gained: WhatIf | None) -> WhatIf
         sentence = _("Un lieu de plus ici ne mettrait personne de plus à portée.")
     else:
         sentence = _(
-            "Un lieu de plus ici mettrait %(more)s de plus à portée : %(share)s de la population.",
+            "Un lieu de plus ici mettrait %(more)s de plus à portée. Au total, %(share)s le"
+            " seraient.",
             more=more,
             share=share,
         )
@@ -75,8 +76,8 @@ def _best_view(gained: WhatIf, gains: list[GainView], more: str, share: str) -> 
             most=people_text(gained.bound),
         )
     sentence = _(
-        "Les meilleures communes pour la suite mettraient %(more)s de plus à portée :"
-        " %(share)s de la population.",
+        "Les meilleures communes pour la suite mettraient %(more)s de plus à portée."
+        " Au total, %(share)s le seraient.",
         more=more,
         share=share,
     )

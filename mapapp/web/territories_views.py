@@ -6,13 +6,12 @@ from typing import Any
 from flask import url_for
 
 from mapapp.figures.asking import FACTS
-from mapapp.figures.board import REACHES, SHARES, Board, BoardMeasure, BoardQuestion, Line
+from mapapp.figures.board import SHARES, Board, BoardMeasure, BoardQuestion, Line
 from mapapp.figures.board_asking import BoardAsked
-from mapapp.figures.counting import Status
 from mapapp.figures.legend import Swatch, css_of, legend_of, words_of
 from mapapp.figures.methods import METHODS
 from mapapp.figures.sentences import board_sentences
-from mapapp.figures.values import status_text, value_text
+from mapapp.figures.values import told_text
 from mapapp.figures.whatif import WhatIf
 from mapapp.figures.words import LEVEL_NAMES, number_text
 from mapapp.territory.shapes import DRAWN
@@ -143,7 +142,7 @@ def _line(board: Board, line: Line) -> LineView:
         name=line.name,
         href=url_for("territories.territory", code=line.code),
         rank=_rank(line),
-        value=_value(measure, line),
+        value=told_text(measure, line),
         share=round(line.value or 0, 1) if is_share else None,
         people=number_text(line.people),
         places=number_text(line.places),
@@ -156,15 +155,5 @@ def _line(board: Board, line: Line) -> LineView:
 
 
 def _rank(line: Line) -> str:
-    """Its place; none where nobody knows its number, though a least one is drawn."""
-    known = line.status in (Status.COUNTED, Status.NONE)
-    return number_text(line.rank) if known and line.rank is not None else ""
-
-
-def _value(measure: BoardMeasure, line: Line) -> str:
-    """A value as the table tells it: what is not a number says why."""
-    if line.status is Status.COUNTED:
-        return value_text(measure, line.value)
-    if measure in REACHES and line.status is Status.NONE:
-        return value_text(measure, 0.0)
-    return status_text(line.status)
+    """Its place; none where nobody knows its number."""
+    return "" if line.rank is None else number_text(line.rank)
