@@ -87,7 +87,7 @@ def _gazetteer(
             _arrondissement_record(code, told.arrondissements[code], shape, communes)
             for code, shape in arrondissements.items()
         ],
-        "epci": [_epci_record(code, told.epci[code], s, communes) for code, s in epci.items()],
+        "epci": [_epci_record(told, code, shape, communes) for code, shape in epci.items()],
         "communes": records,
         "old_codes": dict(sorted(told.old_codes.items())),
     }
@@ -114,11 +114,12 @@ def _arrondissement_record(
 
 
 def _epci_record(
-    code: str, name: str, shape: Any, communes: list[sources.SourceCommune]
+    told: sources.Sources, code: str, shape: Any, communes: list[sources.SourceCommune]
 ) -> dict[str, Any]:
     members = [commune for commune in communes if commune.epci == code]
     departments = sorted({commune.department for commune in members})
-    return _unit(code, name, shape, members) | {"departments": departments}
+    found = _unit(code, told.epci[code], shape, members) | {"departments": departments}
+    return found | ({"outside": told.outside[code]} if code in told.outside else {})
 
 
 def _commune_record(

@@ -11,7 +11,7 @@ from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.figures.asking import FACTS, CountQuestion, Measure, ReachQuestion, Way
 from mapapp.figures.asking import MEASURES as COUNT_MEASURES
 from mapapp.figures.counting import STATUSES, Counted, Status
-from mapapp.figures.ground import Bools, Ground
+from mapapp.figures.ground import Bools, Ground, Grouping
 from mapapp.figures.offers import SLOT_MEASURES, Offer, SlotMeasure
 from mapapp.figures.reach import Covered
 from mapapp.figures.reached import doubt_of, reached, territories
@@ -99,6 +99,7 @@ class Line:
     """One territory. `value` is None where nothing can be told; `shade` its class, from 0.
 
     `covered`, `unsure` and `out` are inhabitants (reach only); `places` and `unknown` places.
+    `communes` are those that are counted, `outside` those that are not in the region.
     """
 
     code: str
@@ -113,6 +114,8 @@ class Line:
     covered: int = 0
     unsure: int = 0
     out: int = 0
+    communes: int = 0
+    outside: int = 0
 
     @property
     def is_known(self) -> bool:
@@ -192,8 +195,14 @@ def _count_lines(found: Counted, measure: BoardMeasure) -> list[Line]:
         if status is Status.NOT_LOADED:
             value = None
         code, name = group.codes[number], group.names[number]
-        lines.append(Line(code, name, people, value, status, places=places, unknown=unknown))
+        told = Line(code, name, people, value, status, places=places, unknown=unknown)
+        lines.append(bordered(told, group, number))
     return lines
+
+
+def bordered(line: Line, group: Grouping, number: int) -> Line:
+    """The same with its communes: how many are counted, how many are outside the region."""
+    return replace(line, communes=int(group.size[number]), outside=int(group.outside[number]))
 
 
 def _value(

@@ -31,6 +31,10 @@ class Grouping:
     of: NDArray[np.intp]
     people: Ints
     """Inhabitants: the sum over the communes."""
+    size: Ints
+    """How many communes, of those that are counted: the region's."""
+    outside: Ints
+    """How many communes outside the region, which are counted nowhere."""
     at: Mapping[str, int] = field(init=False)
     """Place in `codes` by code."""
 
@@ -100,7 +104,7 @@ class Ground:
             lon=np.array([c.lon for c in communes], np.float64),
             lat=np.array([c.lat for c in communes], np.float64),
             people=people,
-            groups={one: _grouping(one, units[one], owners[one], people) for one in LEVELS},
+            groups={one: _grouping(gazetteer, one, units[one], owners[one]) for one in LEVELS},
             at={c.code: n for n, c in enumerate(communes)},
         )
 
@@ -127,11 +131,16 @@ class Ground:
 
 
 def _grouping(
-    level: Level, units: list[tuple[str, str]], owners: list[str | None], people: Ints
+    gazetteer: Gazetteer, level: Level, units: list[tuple[str, str]], owners: list[str | None]
 ) -> Grouping:
     at = {code: n for n, (code, _name) in enumerate(units)}
     of = np.array([at.get(code or "", -1) for code in owners], np.intp)
     inside = of >= 0
     totals = np.zeros(len(units), np.int64)
+    people = np.array([commune.population for commune in gazetteer.communes], np.int64)
     np.add.at(totals, of[inside], people[inside])
-    return Grouping(level, tuple(at), tuple(name for _code, name in units), of, totals)
+    size = np.bincount(of[inside], minlength=len(units))
+    epci = (gazetteer.epci(code) if level == "epci" else None for code in at)
+    outside = [one.outside.communes if one and one.outside else 0 for one in epci]
+    names = tuple(name for _code, name in units)
+    return Grouping(level, tuple(at), names, of, totals, size, np.array(outside, np.int64))

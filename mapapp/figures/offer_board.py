@@ -5,7 +5,8 @@ from typing import cast
 
 import numpy as np
 
-from mapapp.figures.board import Board, BoardQuestion, Line, ranked
+from mapapp.figures.board import Board, BoardQuestion, Line, bordered, ranked
+from mapapp.figures.counting import Status
 from mapapp.figures.ground import Bools, Ground
 from mapapp.figures.offers import SlotMeasure
 from mapapp.figures.reach import Covered
@@ -22,8 +23,8 @@ def board_of_slots(
 
     def line(level: Level, one: SlotFigure) -> Line:
         value = one.value(measure)
-        named = _named(ground, level, one.number)
-        return Line(*named, value, one.status, places=one.slots or 0)
+        named = _line(ground, level, one.number, value, one.status)
+        return replace(named, places=one.slots or 0)
 
     level = ground.level_of(whole)
     (total,) = figures.of(level, whole, measure)
@@ -49,7 +50,7 @@ def board_of_offer(
     def line(level: Level, number: int, here: Bools) -> Line:
         one = reached(ground, found, here, loaded=bool(known[here].any()), doubt=question.doubt)
         value = None if one.part is None else one.part * 100
-        named = Line(*_named(ground, level, number), value, one.status)
+        named = _line(ground, level, number, value, one.status)
         return replace(named, covered=one.covered, unsure=one.unsure, out=one.out)
 
     lines = [
@@ -61,6 +62,8 @@ def board_of_offer(
     return ranked(question, version, lines, every)
 
 
-def _named(ground: Ground, level: Level, number: int) -> tuple[str, str, int]:
+def _line(ground: Ground, level: Level, number: int, value: float | None, status: Status) -> Line:
     group = ground.groups[level]
-    return group.codes[number], group.names[number], int(group.people[number])
+    people = int(group.people[number])
+    found = Line(group.codes[number], group.names[number], people, value, status)
+    return bordered(found, group, number)

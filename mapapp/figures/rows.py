@@ -14,7 +14,7 @@ import orjson
 from mapapp.domain.kinds import Kind
 from mapapp.figures.asking import Measure, ReachQuestion, Way
 from mapapp.figures.counting import STATUSES, Counted
-from mapapp.figures.ground import Bools, Ground
+from mapapp.figures.ground import Bools, Ground, Grouping
 from mapapp.figures.methods import DIGITS, UNITS
 from mapapp.figures.reach import Covered
 from mapapp.figures.reached import Reached, doubt_of, reached, territories
@@ -25,11 +25,11 @@ Row = dict[str, Any]
 
 COUNT_FIELDS = (
     "territoire nom niveau type detail libelle mesure valeur statut inconnus unite population"
-    " version methode"
+    " communes communes_hors_region version methode"
 ).split()
 REACH_FIELDS = (
-    "territoire nom niveau type mesure population couverte part statut incertaine"
-    " desservie communes_hors_portee population_hors_portee unite version methode"
+    "territoire nom niveau type mesure population communes communes_hors_region couverte part"
+    " statut incertaine desservie communes_hors_portee population_hors_portee unite version methode"
 ).split()
 OUT_FIELDS = "territoire commune nom population".split()
 NEXT_FIELDS = "rang commune nom gain communes_gagnees".split()
@@ -41,6 +41,7 @@ def count_rows(found: Counted) -> list[Row]:
     codes = [found.group.codes[n] for n in found.shown.tolist()]
     names = [found.group.names[n] for n in found.shown.tolist()]
     people = group.people[found.shown].tolist()
+    borders = [communes_of(group, number) for number in found.shown.tolist()]
     unknown = found.unknown.tolist() if found.unknown is not None else None
     values = {measure: told(found, measure) for measure in found.question.measures}
     measures = [
@@ -61,6 +62,7 @@ def count_rows(found: Counted) -> list[Row]:
             "inconnus": None if unknown is None else unknown[line][at],
             "unite": unit,
             "population": people[line],
+            **borders[line],
             "version": version,
             "methode": measure,
         }
@@ -88,7 +90,8 @@ def count_json(found: Counted) -> bytes:
         code, people = group.codes[number], int(group.people[number])
         head = f'{{"territoire":{_json(code)},"nom":{_json(group.names[number])},'
         head += f'"niveau":"{group.level}",'
-        tail = f'"population":{people},"version":{version},'
+        borders = orjson.dumps(communes_of(group, number)).decode()[1:-1]
+        tail = f'"population":{people},{borders},"version":{version},'
         parts = [
             (
                 f'"mesure":"{name}","valeur":',
@@ -105,6 +108,12 @@ def count_json(found: Counted) -> bytes:
                 value = "null" if values[at] is None else values[at]
                 pieces.append(f"{start}{begin}{value}{statuses[status[at]]}{said}{end}")
     return f"[{','.join(pieces)}]".encode()
+
+
+def communes_of(group: Grouping, number: int) -> Row:
+    """How many communes of a territory are counted, and how many are outside the region."""
+    size, outside = int(group.size[number]), int(group.outside[number])
+    return {"communes": size, "communes_hors_region": outside}
 
 
 def _json(text: str | None) -> str:
@@ -140,6 +149,7 @@ def reach_rows(
         )
         row = _reach_row(ground, question, one)
         row |= {"territoire": group.codes[number], "nom": group.names[number]}
+        row |= communes_of(group, number)
         row |= {"niveau": group.level, "version": version, "methode": reach_method(question)}
         rows.append({name: row[name] for name in (*REACH_FIELDS, "hors_portee")})
     return rows

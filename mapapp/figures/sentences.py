@@ -3,10 +3,11 @@
 from mapapp.domain.kinds import Kind
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.board import Board, BoardMeasure, Line
+from mapapp.figures.borders import borders_text
 from mapapp.figures.counting import Status
 from mapapp.figures.offer_sentences import offer_missing, offer_whole
 from mapapp.figures.portrait import WAY, KindFigures, Portrait
-from mapapp.figures.values import status_text, value_text
+from mapapp.figures.values import name_text, status_text, value_text
 from mapapp.figures.words import (
     LEVEL_NAMES,
     asked_text,
@@ -42,16 +43,16 @@ def board_sentences(board: Board, vocabulary: Vocabulary) -> list[str]:
     if sum(line.is_known for line in board.lines) > 1:
         said.append(_range(board))
     said += _missing(board)
-    return said
+    return said + [text for text in (borders_text(board),) if text]
 
 
 def _whole(board: Board, vocabulary: Vocabulary) -> str:
     question, whole = board.question, board.whole
     if question.is_offer:
-        return f"{whole.name}\u00a0: {offer_whole(board)}"
+        return f"{name_text(whole)}\u00a0: {offer_whole(board)}"
     subject = subject_text(question.subject, vocabulary)
     when = asked_text(question.subject.asked)
-    where = f"{whole.name}\u00a0: "
+    where = f"{name_text(whole)}\u00a0: "
     open_at = f", {when}" if when else ""
     if question.measure == "couverture":
         return where + _whole_reach(board, subject, open_at)
@@ -111,7 +112,7 @@ def _named(measure: BoardMeasure, line: Line, told: list[Line]) -> str:
     """A value and whose it is: by name where it is of one alone."""
     alike = sum(one.value == line.value for one in told) - 1
     others = f" et {number_text(alike)} autre{'s' if alike > 1 else ''}" if alike else ""
-    return f"{value_text(measure, line.value)} ({line.name}{others})"
+    return f"{value_text(measure, line.value)} ({name_text(line)}{others})"
 
 
 def _missing(board: Board) -> list[str]:

@@ -18,6 +18,7 @@ from mapapp.figures.asking import CountQuestion
 from mapapp.figures.counting import PER, Status, loaded
 from mapapp.figures.ground import Ground, Grouping, Ints
 from mapapp.figures.offers import SLOT_MEASURES, SlotMeasure
+from mapapp.figures.rows import communes_of
 from mapapp.figures.subject import Subject
 from mapapp.figures.tallies import Tallies
 from mapapp.territory.units import Level
@@ -116,6 +117,7 @@ def slot_rows(
                     "inconnus": None,
                     "unite": slot_unit(measure, question.days),
                     "population": int(group.people[one.number]),
+                    **communes_of(group, one.number),
                     "version": version,
                     "methode": measure,
                 }

@@ -32,3 +32,8 @@ def told_text(measure: BoardMeasure, line: Line) -> str:
     if line.status is Status.COUNTED or (measure in REACHES and line.status is Status.NONE):
         return value_text(measure, line.value)
     return status_text(line.status)
+
+
+def name_text(line: Line) -> str:
+    """The name of a territory, with a mark where part of it is outside the region."""
+    return f"{line.name} (en partie)" if line.outside else line.name

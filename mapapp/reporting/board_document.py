@@ -8,7 +8,7 @@ from mapapp.figures.drawing import bbox_of, map_svg, swatch_svg
 from mapapp.figures.legend import css_of, legend_of
 from mapapp.figures.methods import METHODS
 from mapapp.figures.sentences import board_sentences
-from mapapp.figures.values import told_text
+from mapapp.figures.values import name_text, told_text
 from mapapp.figures.words import LEVEL_NAMES, number_text, territories_text
 from mapapp.printing.document import Block, Column, Document, Heading, Key, Map, Paragraph, Table
 from mapapp.reporting.words import SITE, source_text
@@ -96,7 +96,7 @@ def board_table(board: Board, measure: str) -> Table:
 
 def _row(board: Board, line: Line, *, reach: bool, asked: bool) -> tuple[str, ...]:
     value = told_text(board.question.measure, line)
-    cells = ["–" if line.rank is None else number_text(line.rank), line.name, value]
+    cells = ["–" if line.rank is None else number_text(line.rank), name_text(line), value]
     if reach:
         cells += [number_text(line.covered), number_text(line.out)]
     elif not board.question.is_offer:

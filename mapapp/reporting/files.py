@@ -66,4 +66,6 @@ def sheets_of(found: Frozen) -> list[Sheet]:
 
 
 def _sheet(name: str, header: list[str], rows: list[dict[str, Any]]) -> Sheet:
-    return Sheet(name, header, [[row[column] for column in header] for row in rows])
+    # A report frozen before a column came has none of it, and stays what it was.
+    told = [column for column in header if not rows or column in rows[0]]
+    return Sheet(name, told, [[row[column] for column in told] for row in rows])

@@ -18,6 +18,7 @@ from mapapp.territory.units import (
     Epci,
     FormerCommune,
     Level,
+    Outside,
     Region,
     Suggestion,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "FormerCommune",
     "Gazetteer",
     "Level",
+    "Outside",
     "Region",
     "Suggestion",
 ]
@@ -202,7 +204,10 @@ def _unit(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _epci(row: dict[str, Any]) -> Epci:
-    return Epci(**_unit(row) | {"departments": tuple(row["departments"])})
+    found = _unit(row) | {"departments": tuple(row["departments"])}
+    if beyond := row.get("outside"):
+        found["outside"] = Outside(**beyond | {"departments": tuple(beyond["departments"])})
+    return Epci(**found)
 
 
 def _commune(row: dict[str, Any]) -> Commune:

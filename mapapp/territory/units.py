@@ -46,6 +46,16 @@ class Arrondissement:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """What of an EPCI is outside the region and counted nowhere: how many communes and
+    inhabitants, in which departments (names)."""
+
+    communes: int
+    population: int
+    departments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Epci:
     """An intercommunal body (its SIREN is the code); only its communes of the region count."""
 
@@ -56,6 +66,7 @@ class Epci:
     lon: float
     lat: float
     bbox: Bbox
+    outside: Outside | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from mapapp.figures.values import status_text, value_text
 from mapapp.figures.words import LEVEL_NAMES, people_text
 from mapapp.web.site import Site
 from mapapp.web.territories_form import measure_label
-from mapapp.web.territory_views import Link, page_of
+from mapapp.web.territory_views import Link, page_of, partly_here
 from mapapp.web.views import Option
 from mapapp.web.wording import gettext as _
 
@@ -50,6 +50,7 @@ class ComparisonView:
     names: list[Link]
     levels: list[str]
     sections: list[tuple[str, str, list[MeasureView]]]
+    partly: list[str]
     typed: list[str]
     choices: list[Option]
     methods: list[str]
@@ -77,6 +78,7 @@ def comparison_view(site: Site, compared: list[Compared], typed: list[str]) -> C
             )
             for at, figures in enumerate(kinds)
         ],
+        partly=[f"{one.name}. {text}" for one in found if (text := partly_here(site, one.code))],
         typed=typed,
         choices=[Option(code, name, None, False) for code, name in choices],
         methods=[METHODS[name] for name in _METHODS],

@@ -77,4 +77,8 @@ def territory_feature(site: Site, level: str, code: str, geometry: Any) -> dict[
             "code_epci": commune.epci,
             "codes_postaux": list(commune.post_codes),
         }
+    epci = site.gazetteer.epci(code) if level == "epci" else None
+    if epci is not None:
+        away = epci.outside
+        properties["communes_hors_region"] = away.communes if away else 0
     return {"type": "Feature", "id": code, "geometry": geometry, "properties": properties}

@@ -16,9 +16,11 @@ from mapapp.web.spreadsheets import CSV, XLSX
 
 _NUMBERS = frozenset(
     "valeur population version inconnus couverte part incertaine desservie communes_hors_portee"
-    " population_hors_portee gain rang".split()
+    " population_hors_portee gain rang communes communes_hors_region".split()
 )
 _WHAT = {
+    "communes": "Communes du territoire qui sont dans la région : elles seules sont comptées",
+    "communes_hors_region": "Ses communes hors de la région, non comptées",
     "statut": "; ".join(status.value for status in STATUSES),
     "part": "De 0 à 1 ; null sans habitant",
     "incertaine": "Habitants à portée si les horaires inconnus convenaient",

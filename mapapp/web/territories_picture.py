@@ -7,6 +7,7 @@ from typing import Any
 from mapapp.figures.board import Board, Line
 from mapapp.figures.drawing import COLOURS, PATTERNS, WIDTH, drawn_paths
 from mapapp.figures.legend import Swatch, css_of, words_of
+from mapapp.figures.values import name_text
 from mapapp.territory.units import Bbox
 
 SVG = "image/svg+xml"
@@ -29,7 +30,9 @@ def picture(
 ) -> bytes:
     """An SVG; `words` are its title and its sentence, `shapes` GeoJSON geometries by code."""
     lines = lines_drawn(board, shapes)
-    cells = {c: (css_of(one), f"{one.name} : {words_of(board, one)}") for c, one in lines.items()}
+    cells = {
+        c: (css_of(one), f"{name_text(one)} : {words_of(board, one)}") for c, one in lines.items()
+    }
     return drawing(cells, shapes, bbox, words, legend)
 
 

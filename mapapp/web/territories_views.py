@@ -11,7 +11,7 @@ from mapapp.figures.board_asking import BoardAsked
 from mapapp.figures.legend import Swatch, css_of, legend_of, words_of
 from mapapp.figures.methods import METHODS
 from mapapp.figures.sentences import board_sentences
-from mapapp.figures.values import told_text
+from mapapp.figures.values import name_text, told_text
 from mapapp.figures.whatif import WhatIf
 from mapapp.figures.words import LEVEL_NAMES, number_text
 from mapapp.territory.shapes import DRAWN
@@ -39,6 +39,7 @@ class LineView:
 
     code: str
     name: str
+    partly: bool
     href: str
     rank: str
     value: str
@@ -128,7 +129,7 @@ def drawn(board: Board) -> dict[str, Any]:
     return {
         "region": whole,
         "territoires": {
-            line.code: [css_of(line), f"{line.name} : {words_of(board, line)}"]
+            line.code: [css_of(line), f"{name_text(line)} : {words_of(board, line)}"]
             for line in board.lines
         },
     }
@@ -140,6 +141,7 @@ def _line(board: Board, line: Line) -> LineView:
     return LineView(
         code=line.code,
         name=line.name,
+        partly=bool(line.outside),
         href=url_for("territories.territory", code=line.code),
         rank=_rank(line),
         value=told_text(measure, line),

@@ -10,7 +10,9 @@ from flask import url_for
 
 from mapapp.domain.place import Action
 from mapapp.domain.slot_request import COUNTED_DAYS
+from mapapp.figures.borders import epci_text
 from mapapp.figures.counting import Status
+from mapapp.figures.ground import Grouping
 from mapapp.figures.methods import METHODS
 from mapapp.figures.neighbours import neighbours
 from mapapp.figures.offer_portrait import OfferFigures, offer_sentences
@@ -66,6 +68,7 @@ class TerritoryView:
     level: str
     code: str
     people: str
+    partly: str
     parents: list[Link]
     kinds: list[KindView]
     below: list[Link]
@@ -93,10 +96,7 @@ def territory_view(
         inside = ground.within(code)
         numbers = sorted({int(n) for n in group.of[inside].tolist() if n >= 0})
         below = sorted(
-            (
-                Link(group.names[n], page_of(group.codes[n]), people_text(int(group.people[n])))
-                for n in numbers
-            ),
+            (Link(group.names[n], page_of(group.codes[n]), _people(group, n)) for n in numbers),
             key=lambda link: link.name,
         )
         title = territories_text(_BELOW[level], len(below))
@@ -111,6 +111,7 @@ def territory_view(
         level=LEVEL_NAMES[level][0],
         code=code,
         people=people_text(found.people),
+        partly=partly_here(site, code),
         parents=_parents(site, level, code),
         kinds=[
             _kind_view(found, kind, [sentence, *_offered(kind, offers)])
@@ -129,9 +130,20 @@ def territory_view(
     )
 
 
+def partly_here(site: Site, code: str) -> str:
+    """What a territory that goes over the border of the region says of it; nothing of others."""
+    epci = site.gazetteer.epci(code)
+    return epci_text(epci, len(site.gazetteer.communes_of("epci", code))) if epci else ""
+
+
 def _offered(figures: KindFigures, offers: OfferFigures) -> list[str]:
     said = offer_sentences(figures.kind, offers, COUNTED_DAYS[0])
     return [text for text in said if text]
+
+
+def _people(group: Grouping, number: int) -> str:
+    people = people_text(int(group.people[number]))
+    return _("%(people)s (en partie)", people=people) if group.outside[number] else people
 
 
 def _arrondissements(site: Site, found: Portrait) -> list[Link]:

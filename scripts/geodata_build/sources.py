@@ -53,7 +53,8 @@ class SourceCommune:
 class Sources:
     """Everything read: names by code, communes by code, former code → current code.
 
-    Arrondissements are those of the prefects, not those of towns.
+    Arrondissements are those of the prefects, not those of towns. `outside`: what is not in the
+    region, by EPCI.
     """
 
     region_name: str
@@ -62,6 +63,7 @@ class Sources:
     epci: dict[str, str]
     communes: dict[str, SourceCommune]
     old_codes: dict[str, str]
+    outside: dict[str, dict[str, Any]]
 
 
 def read(decoupage: Path, former_names: Path) -> Sources:
@@ -84,6 +86,7 @@ def read(decoupage: Path, former_names: Path) -> Sources:
         epci={row["code"]: row["nom"] for row in epci.values() if row["code"] in kept},
         communes=communes,
         old_codes=old_codes,
+        outside=_outside(communes, decoupage),
     )
 
 
@@ -157,6 +160,28 @@ def _complete(communes: dict[str, SourceCommune], decoupage: Path) -> dict[str, 
         commune.arrondissement = row["arrondissement"]
         old_codes |= dict.fromkeys(row.get("anciensCodes", []), code)
     return old_codes
+
+
+def _outside(communes: dict[str, SourceCommune], decoupage: Path) -> dict[str, dict[str, Any]]:
+    """What of the region's EPCI is elsewhere. ValueError where the packages do not agree on who
+    is in one."""
+    told = {row["code"]: row for row in _packed(decoupage, "communes")
+            if row["type"] == "commune-actuelle"}  # fmt: skip
+    names = {row["code"]: row["nom"] for row in _packed(decoupage, "departements")}
+    found = {}
+    for epci in _packed(decoupage, "epci"):
+        members = {one["code"] for one in epci["membres"]}
+        here = {code for code, commune in communes.items() if commune.epci == epci["code"]}
+        if members & set(communes) != here:
+            raise ValueError(f"The two packages do not agree on {epci['code']} {epci['nom']}")
+        away = [told[code] for code in sorted(members - here)]
+        if here and away:
+            found[epci["code"]] = {
+                "communes": len(away),
+                "population": sum(row["population"] for row in away),
+                "departments": [names[c] for c in sorted({row["departement"] for row in away})],
+            }
+    return found
 
 
 def _arrondissements(decoupage: Path) -> dict[str, str]:
