@@ -1,6 +1,7 @@
 """Writers follow one another, in a process and in several; who waits too long is told so."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,12 +42,19 @@ def test_writers_follow_one_another(store: Store, default: str) -> None:
 
 @pytest.fixture
 def hasty(
-    every_kind: dict[str, Databases], frame_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> Program:
-    """A program of a site that waits for nobody, on SQLite."""
+    databases: Databases, frame_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Program]:
+    """A program of a site that waits for nobody."""
+    url = new_database(databases, shipped=False)
+    made = program_of(world(create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)))
+    store: Store = made.app.extensions["mapapp"].store
+    # Its writers are made again, with a limit that is short, for the test alone.
+    store.close()
+    vars(store).pop("writer")
     monkeypatch.setattr(connections, "WAIT_S", 0.05)
-    url = new_database(every_kind["sqlite"], shipped=False)
-    return program_of(world(create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)))
+    yield made
+    store.close()
+    databases.drop(url)
 
 
 @pytest.mark.parametrize("same_process", [True, False])
@@ -66,3 +74,23 @@ def test_a_write_that_waits_too_long_writes_nothing_and_says_so(
     assert hasty.change(values, version).status_code == 200
     for store in {another, mine}:
         store.close()
+
+
+def test_the_limit_is_of_the_wait_alone(
+    every_kind: dict[str, Databases], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a PostgreSQL server says of the locks of a transaction holds again after its turn."""
+    databases = every_kind["postgresql"]
+    url = new_database(databases, shipped=False)
+    before = Store(url)
+    with before.write() as connection:
+        setting = f"ALTER DATABASE \"{before.url.database}\" SET lock_timeout = '7s'"
+        connection.execute(text(setting))
+    before.close()
+    monkeypatch.setattr(connections, "WAIT_S", 0.05)
+    mine = Store(url)
+    for _ in range(2):
+        with mine.write() as connection:
+            assert connection.scalar(text("SHOW lock_timeout")) == "7s"
+    mine.close()
+    databases.drop(url)

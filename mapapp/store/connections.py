@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 WAIT_S = 10
-"""How long a connection of SQLite, or a turn to write, is waited for."""
+"""How long a connection, or a turn to write, is waited for."""
 
 # Any number will do: it names the lock of this product's writers in a PostgreSQL database.
 _WRITERS_LOCK = 5_202_019
@@ -64,10 +64,13 @@ def refusals_said() -> Iterator[None]:
 
 
 def _unavailable(error: DBAPIError) -> StoreUnavailable:
+    # By psycopg's class and not by its words, which a server may say in its own language.
+    kind = type(error.orig).__name__
     return refusal(
         str(error.orig),
         answers=not isinstance(error, OperationalError),
-        no_table=type(error.orig).__name__ == "UndefinedTable",
+        no_table=kind == "UndefinedTable",
+        busy=kind == "LockNotAvailable",
     )
 
 
@@ -82,15 +85,23 @@ def engine_of(url: URL, *, writes: bool) -> Engine:
             pool_pre_ping=True,
             pool_size=1,
             max_overflow=4,
+            pool_timeout=WAIT_S,
             # Said, as a server may have another default: who has waited for the writer before
             # must then see what it wrote.
             isolation_level="READ COMMITTED",
             hide_parameters=True,
         )
 
+        # One message to the server; the limit is that of this wait alone.
+        turn = (
+            f"SET LOCAL lock_timeout = {round(WAIT_S * 1000)};"
+            f" SELECT pg_advisory_xact_lock({_WRITERS_LOCK});"
+            " SET LOCAL lock_timeout TO DEFAULT"
+        )
+
         @event.listens_for(engine, "begin")
         def _wait_for_other_writers(connection: Connection) -> None:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+            connection.exec_driver_sql(turn)
 
         return engine
     # A page makes a dozen queries: they all see the same data, as on SQLite.
