@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from mapapp.figures.ground import LEVELS
 from mapapp.figures.keeping import Kept, Maker, StillMoving, first_of_next_month, keep, month_of
-from mapapp.figures.snapshot import KEPT_UNITS
+from mapapp.figures.snapshot import kept_unit
 from mapapp.store import figure_snapshots, jobs
 from mapapp.store.engine import Store
 from mapapp.store.figure_snapshots import Series, Wanted
@@ -233,5 +233,7 @@ def test_a_series_keeps_its_unit(store: Store, tmp_path: Path) -> None:
     with store.read() as connection:
         wanted = Wanted("region", ["R"], ["circulaire"], [""], ["couverture"], [1])
         ((_number, series, value),) = figure_snapshots.values_of(connection, wanted)
-    assert series == Series("R", "region", "circulaire", "", "couverture", KEPT_UNITS["couverture"])
+    assert series == Series(
+        "R", "region", "circulaire", "", "couverture", kept_unit("couverture", 30)
+    )
     assert 0 < value < 100

@@ -7,19 +7,30 @@ from datetime import date
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.evolution_asking import EvolutionQuestion
 from mapapp.figures.ground import Ground
-from mapapp.figures.snapshot import KEPT_UNITS
+from mapapp.figures.snapshot import is_kept, kept_unit
 from mapapp.store import figure_snapshots as kept
 from mapapp.store.connections import Connection
 from mapapp.store.figure_changes import Moved, Span, moved_between
 from mapapp.store.figure_snapshots import Snapshot, Wanted
 
+TOLD, NOT_TOLD, NOT_KEPT = "dit", "non_dit", "pas_releve"
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value at a snapshot; None where nothing could be told."""
+    """A value at a snapshot; None where nothing could be told, or where such values were not
+    `kept` yet."""
 
     snapshot: Snapshot
     value: float | None
+    kept: bool = True
+
+    @property
+    def status(self) -> str:
+        """What the API says of it."""
+        if not self.kept:
+            return NOT_KEPT
+        return NOT_TOLD if self.value is None else TOLD
 
     @property
     def day(self) -> date:
@@ -122,9 +133,10 @@ def _curves(
     group = ground.groups[question.level]
     codes = question.territories or group.codes
     found = {
-        (value.snapshot, *value.series[:1], *value.series[2:5]): value.value
+        (value.snapshot, *value.series[:1], *value.series[2:]): value.value
         for value in kept.values_of(connection, _wanted(question, question.territories, numbers))
     }
+    units = {measure: kept_unit(measure, question.days) for measure in question.measures}
     columns = [
         (kind, detail)
         for kind in question.types
@@ -138,14 +150,20 @@ def _curves(
             kind,
             detail,
             measure,
-            KEPT_UNITS[measure],
+            unit,
             tuple(
-                Point(one, found.get((one.id, code, kind, detail, measure))) for one in snapshots
+                Point(
+                    one,
+                    found.get((one.id, code, kind, detail, measure, unit)),
+                    is_kept(measure, one.format),
+                )
+                for one in snapshots
             ),
         )
         for code in codes
         for kind, detail in columns
-        for measure in question.measures
+        for measure, unit in units.items()
+        if question.is_told(measure, kind)
     )
 
 

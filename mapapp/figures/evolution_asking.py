@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mapapp.domain.parameters import BadValue, Problem, parse_codes, single
+from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.figures.asking import Known, Reading, one_of
 from mapapp.figures.ground import LEVELS
+from mapapp.figures.offers import parse_days
 from mapapp.figures.portrait import SHOWN
-from mapapp.figures.snapshot import KEPT_MEASURES
+from mapapp.figures.snapshot import KEPT_MEASURES, KIND_OF
 from mapapp.figures.snapshot import LEVELS as WHOLE_LEVELS
 from mapapp.territory.units import Level
 
-NAMES = ("territoire", "niveau", "type", "categorie", "par", "mesure", "depuis", "jusque")
+NAMES = ("territoire", "niveau", "type", "categorie", "par", "mesure", "jours", "depuis", "jusque")
 MOST_TERRITORIES = 20
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?", re.ASCII)
 
@@ -22,7 +24,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?", re.ASCII)
 class EvolutionQuestion:
     """Values of territories (all of the level for None) by type or category, over time.
 
-    `details` are categories, "" being the whole type; `since` and `until` are days, both in it.
+    `details` are categories, "" being the whole type; `since` and `until` are days, both in it;
+    `days` are those of slots.
     """
 
     level: Level
@@ -32,6 +35,11 @@ class EvolutionQuestion:
     measures: tuple[str, ...]
     since: date | None
     until: date | None
+    days: int = COUNTED_DAYS[0]
+
+    def is_told(self, measure: str, kind: str) -> bool:
+        """Whether a measure is told of a type: those of slots and schemes are of one alone."""
+        return measure not in KIND_OF or (KIND_OF[measure].value == kind and self.details == ("",))
 
 
 def evolution_question(
@@ -55,13 +63,32 @@ def evolution_question(
     measures = reading.value("mesure", _measures, ("nombre",))
     if asked_level not in WHOLE_LEVELS:
         _only_counts(reading, details, measures)
+    days = reading.value("jours", parse_days, COUNTED_DAYS[0])
     since = reading.value("depuis", lambda texts: _day(texts, last=False), None)
     until = reading.value("jusque", lambda texts: _day(texts, last=True), None)
     if since and until and since > until:
         reading.refuse("depuis", "le début est après la fin")
         since = until = None
-    found = EvolutionQuestion(asked_level, territories, types, details, measures, since, until)
-    return found, reading.problems
+    found = EvolutionQuestion(
+        asked_level, territories, types, details, measures, since, until, days
+    )
+    return _told(reading, found), reading.problems
+
+
+def _told(reading: Reading, found: EvolutionQuestion) -> EvolutionQuestion:
+    """The types of which something is told; measures that none of them has are refused."""
+    for measure in found.measures:
+        if not any(found.is_told(measure, kind) for kind in found.types):
+            if found.details != ("",):
+                reading.refuse("categorie", f"« {measure} » n'est pas relevé par catégorie")
+            else:
+                only = KIND_OF[measure].plural
+                reading.refuse("type", f"« {measure} » n'est relevé que pour « {only} »")
+            return replace(found, measures=("nombre",))
+    types = (
+        kind for kind in found.types if any(found.is_told(one, kind) for one in found.measures)
+    )
+    return replace(found, types=tuple(types))
 
 
 def _columns(reading: Reading, known: Known) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -7,9 +7,12 @@ from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.evolution import Evolution
 
 EVOLUTION_FIELDS = (
-    "date mois territoire nom niveau type detail libelle mesure valeur unite version methode"
+    "date mois territoire nom niveau type detail libelle mesure valeur statut unite version methode"
 ).split()
 CHANGE_FIELDS = "depuis jusque type detail libelle apparus disparus".split()
+
+WHOLE = ("nombre", "places_publiees", "places_demandees")
+"""Measures in whole numbers."""
 
 Row = dict[str, Any]
 
@@ -28,6 +31,7 @@ def evolution_rows(found: Evolution, vocabulary: Vocabulary) -> list[Row]:
             "libelle": label(curve.type, curve.detail, vocabulary),
             "mesure": curve.measure,
             "valeur": told(curve.measure, point.value),
+            "statut": point.status,
             "unite": curve.unit,
             "version": point.snapshot.version,
             "methode": curve.measure,
@@ -67,4 +71,4 @@ def told(measure: str, value: float | None) -> float | int | None:
     """A value as the other addresses of figures tell it, rounded when it was kept."""
     if value is None:
         return None
-    return int(value) if measure == "nombre" else value
+    return int(value) if measure in WHOLE else value

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import cast
 
 from mapapp.domain.vocabulary import Vocabulary
-from mapapp.figures.board import SHARES
-from mapapp.figures.evolution import Evolution, months
+from mapapp.figures.board import BoardMeasure
+from mapapp.figures.evolution import Evolution, Point, months
 from mapapp.figures.keeping import first_of_next_month, month_of
-from mapapp.figures.words import MONTHS, number_text, percent_text
+from mapapp.figures.values import value_text
+from mapapp.figures.words import MONTHS, number_text
 from mapapp.store.figure_changes import Moved
 from mapapp.store.figure_snapshots import Snapshot
 
@@ -26,11 +28,12 @@ def month_text(day: date) -> str:
 
 def value_words(measure: str, value: float | None) -> str:
     """One value as curves, tables and sentences tell it."""
-    if value is None:
-        return "–"
-    if measure in SHARES:
-        return percent_text(value / 100)
-    return number_text(value, 0 if measure == "nombre" else 2)
+    return value_text(cast("BoardMeasure", measure), value)
+
+
+def point_words(measure: str, point: Point) -> str:
+    """The same of a point, which may be of before such values were kept."""
+    return value_words(measure, point.value) if point.kept else "pas relevé"
 
 
 def state_sentence(snapshots: Sequence[Snapshot], now: datetime) -> str:

@@ -6,14 +6,17 @@ from datetime import date, datetime
 
 from mapapp.atlas.view import View
 from mapapp.domain.instants import stamp
+from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.domain.vocabulary import Vocabulary
+from mapapp.figures.board import OFFER_MEASURES
 from mapapp.figures.figures import Figures
-from mapapp.figures.snapshot import Progress, Sheet, sheet_of
+from mapapp.figures.snapshot import FORMAT, Present, Progress, Sheet, sheet_of
 from mapapp.hours.moments import in_paris
 from mapapp.store import figure_snapshots as kept
 from mapapp.store.connections import Connection
 from mapapp.store.engine import Store
 from mapapp.store.figure_snapshots import Snapshot
+from mapapp.store.offered import all_offered
 from mapapp.store.places import kind_counts
 
 _TRIES = 5
@@ -82,13 +85,15 @@ def keep(
             if not kind_counts(connection):
                 return Kept(None, new=False)
             basis, known = kept.last_snapshot(connection), kept.last_members(connection)
-        sheet = sheet_of(maker.figures, maker.vocabulary, maker.view(), now, progress)
+            offered = {days: all_offered(connection, days, now) for days in COUNTED_DAYS}
+        present = Present(maker.figures, maker.vocabulary, maker.view(), now, offered)
+        sheet = sheet_of(present, progress)
         with maker.store.write() as connection:
             sure(connection)
             if monthly and (found := kept.snapshot_of_month(connection, month)):
                 return Kept(found, new=False)
             last = kept.last_snapshot(connection)
-            if last and (last.day, last.version) == (day, sheet.version):
+            if last and last.day == day and _is_same(connection, sheet, last):
                 if monthly:
                     kept.give_month(connection, last.id, month)
                 return Kept(last, new=False)
@@ -100,12 +105,21 @@ def keep(
                 "made_at": stamp(now),
                 "version": sheet.version,
                 "account": account,
+                "format": FORMAT,
             }
             came = sorted(sheet.members - known.keys())
             gone = [row for member, row in known.items() if member not in sheet.members]
             new = kept.put_snapshot(connection, made, sheet.values, came, gone)
             return Kept(new, new=True)
     raise StillMoving
+
+
+def _is_same(connection: Connection, sheet: Sheet, last: Snapshot) -> bool:
+    """Whether a snapshot of the day says the same: slots and schemes change without a version."""
+    if (last.version, last.format) != (sheet.version, FORMAT):
+        return False
+    offers = {one: v for one, v in sheet.values.items() if one.measure in OFFER_MEASURES}
+    return kept.values_of_measures(connection, last.id, OFFER_MEASURES) == offers
 
 
 def _is_older(sheet: Sheet, last: Snapshot | None) -> bool:

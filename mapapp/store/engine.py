@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # see above
 
 __all__ = ["NOT_READY", "OLD_SCHEMA", "SCHEMA", "Store", "StoreUnavailable"]
 
-SCHEMA = "0015"
+SCHEMA = "0016"
 """The revision of the schema that this code expects: the newest of `migrations`."""
 OLD_SCHEMA = "le schéma n'est pas à jour ; lancez « mapapp init »"
 _FILE = "sqlite:///"

@@ -33,7 +33,8 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A snapshot. `month`: the one it counts for, if it does (2026-11); `day`: of Paris."""
+    """A snapshot. `month`: the one it counts for, if it does (2026-11); `day`: of Paris;
+    `format`: which measures it holds."""
 
     id: int
     month: str | None
@@ -41,6 +42,7 @@ class Snapshot:
     made_at: str
     version: int
     account: int | None
+    format: int = 1
 
 
 class Value(NamedTuple):
@@ -149,6 +151,18 @@ def values_of(connection: Connection, wanted: Wanted) -> list[Value]:
     """Values, by snapshot, then by series in the order in which they were first kept."""
     rows = connection.execute(_of(wanted))
     return [Value(number, Series(*series), value) for number, *series, value in rows]
+
+
+def values_of_measures(
+    connection: Connection, snapshot: int, measures: Sequence[str]
+) -> dict[Series, float]:
+    """All that a snapshot holds of some measures."""
+    query = (
+        select(*_SERIES, figure_value.c.value)
+        .join_from(figure_series, figure_value, figure_series.c.id == figure_value.c.series)
+        .where(figure_value.c.snapshot == snapshot, figure_series.c.measure.in_(measures))
+    )
+    return {Series(*series): value for *series, value in connection.execute(query)}
 
 
 def _of(wanted: Wanted) -> Select[Any]:

@@ -13,9 +13,11 @@ figure_snapshot = Table(
     Column("made_at", String(32), nullable=False),
     Column("version", Integer, nullable=False),
     Column("account", Integer),
+    Column("format", Integer, nullable=False, server_default="1"),
 )
 """`month` is set on the one that counts for a month; `day` is that of Paris; `version` the data
-version of all its figures; `account` asked for it (none: the worker or a terminal did)."""
+version of all its figures; `account` asked for it (none: the worker or a terminal did); `format`
+tells which measures it holds."""
 
 figure_series = Table(
     "figure_series",
@@ -25,7 +27,8 @@ figure_series = Table(
     Column("level", String(20), nullable=False),
     Column("type", String(12), nullable=False),
     Column("detail", String(60), nullable=False),
-    Column("measure", String(12), nullable=False),
+    # SQLite knows no lengths: it was not made anew for longer names.
+    Column("measure", String(12).with_variant(String(40), "postgresql"), nullable=False),
     Column("unit", String(40), nullable=False),
     UniqueConstraint("territory", "level", "type", "detail", "measure", "unit"),
     Index("ix_figure_series_level", "level", "type", "detail", "measure"),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from mapapp.domain.instants import moment_of
 from mapapp.domain.parameters import Problem
 from mapapp.domain.rights import may_follow_plan
+from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.figures.evolution_asking import NAMES, EvolutionQuestion, evolution_question
 from mapapp.figures.evolution_words import day_text, month_text, state_sentence
 from mapapp.figures.portrait import SHOWN
@@ -93,6 +94,9 @@ def _fields(
             category,
         ),
         "mesure": _options([(m, measure_label(m)) for m in KEPT_MEASURES], question.measures[0]),
+        "jours": _options(
+            [(str(n), _("%(n)s jours", n=n)) for n in COUNTED_DAYS], f"{question.days}"
+        ),
         "depuis": _options([("", _("Un an plus tôt")), *ends], request.args.get("depuis", "")),
         "jusque": _options([("", _("Le dernier relevé")), *ends], request.args.get("jusque", "")),
     }

@@ -17,11 +17,13 @@ from mapapp.figures.evolution_words import (
     change_sentence,
     day_text,
     month_text,
+    point_words,
     since_text,
     state_sentence,
     value_words,
 )
 from mapapp.figures.portrait import SHOWN
+from mapapp.figures.slots import is_slots
 from mapapp.store.connections import Connection
 from mapapp.store.figure_changes import names_of_moved
 from mapapp.store.figure_snapshots import Snapshot, all_snapshots
@@ -105,7 +107,7 @@ def evolution_view(
     address = "/api/statistiques/evolution"
     return EvolutionView(
         name=found.curves[0].name,
-        measure=measure_label(question.measures[0]),
+        measure=_measure_text(question),
         state=state_sentence(snapshots, here.clock()),
         charts=charts,
         rows=_rows(found),
@@ -116,6 +118,13 @@ def evolution_view(
         page_url=f"{PAGE}?{urlencode({'territoire': found.curves[0].territory})}",
         exports=[(name, f"{address}?{urlencode([*pairs, ('f', form)])}") for form, name in files],
     )
+
+
+def _measure_text(question: EvolutionQuestion) -> str:
+    measure = question.measures[0]
+    if not is_slots(measure):
+        return measure_label(measure)
+    return _("%(measure)s, en %(days)s jours", measure=measure_label(measure), days=question.days)
 
 
 def evolution_of(here: Site, code: str) -> EvolutionView:
@@ -149,7 +158,7 @@ def _rows(found: Evolution) -> list[RowView]:
         day = date.fromisoformat(snapshot.day)
         if before is not None and months(before, day) > 1:
             rows.append(RowView(_missing(before, day), None, []))
-        cells = [value_words(curve.measure, curve.points[at].value) for curve in found.curves]
+        cells = [point_words(curve.measure, curve.points[at]) for curve in found.curves]
         rows.append(RowView(day_text(day), snapshot.version, cells))
         before = day
     return rows
@@ -187,5 +196,7 @@ def _pairs(question: EvolutionQuestion) -> list[tuple[str, str]]:
     pairs += [("type", kind) for kind in question.types]
     pairs += [("categorie", code) for code in question.details if code]
     pairs += [("mesure", measure) for measure in question.measures]
+    if any(is_slots(measure) for measure in question.measures):
+        pairs.append(("jours", str(question.days)))
     ends = (("depuis", question.since), ("jusque", question.until))
     return pairs + [(name, day.isoformat()) for name, day in ends if day]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mapapp.domain.slot_request import COUNTED_DAYS
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.evolution_asking import MOST_TERRITORIES
 from mapapp.figures.evolution_rows import CHANGE_FIELDS, EVOLUTION_FIELDS
@@ -14,7 +15,8 @@ _NUMBERS = frozenset("valeur version apparus disparus".split())
 _WHAT = {
     "date": "Jour du relevé",
     "mois": "Mois pour lequel le relevé compte ; null s'il a été demandé en plus",
-    "valeur": "null si rien ne pouvait être dit ce jour-là",
+    "valeur": "null si rien ne pouvait être dit ce jour-là, ou n'était pas encore relevé",
+    "statut": "dit, non_dit, ou pas_releve (un relevé d'avant cette mesure : ce n'est pas un 0)",
     "version": "Version des données du relevé",
     "apparus": "Lieux comptés au dernier relevé et pas au premier",
     "disparus": "Lieux comptés au premier relevé et pas au dernier",
@@ -31,6 +33,7 @@ def evolution_paths(vocabulary: Vocabulary) -> dict[str, Any]:
         _one("categorie", "Catégories (répétable)", categories),
         _one("par", "Une ligne par…", ["type", "categorie"]),
         _one("mesure", "Ce qui est mesuré (répétable)", KEPT_MEASURES),
+        _one("jours", "Pour les places en crèche : 30 ou 90 jours", [str(n) for n in COUNTED_DAYS]),
         _one("depuis", "Premier jour ou mois : 2026-03 ou 2026-03-01"),
         _one("jusque", "Dernier jour ou mois"),
         _one("f", "Format", ["json", "csv", "xlsx"]),

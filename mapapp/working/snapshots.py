@@ -52,7 +52,7 @@ def _keep(work: Work, *, monthly: bool) -> dict[str, object]:
         monthly=monthly,
         account=work.job.payload.get("account"),
         sure=work.still_mine,
-        progress=lambda done, total: work.progress(done, total) if done % 10 == 0 else None,
+        progress=work.progress,
     )
     day = found.snapshot.day if found.snapshot else None
     return {"new": found.new, "day": day}
