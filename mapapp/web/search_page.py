@@ -24,6 +24,7 @@ from mapapp.web.addresses import (
 )
 from mapapp.web.cards import card
 from mapapp.web.opening_form import opening_form
+from mapapp.web.search_ways import objects_url, ways
 from mapapp.web.site import Site
 from mapapp.web.views import (
     ActiveFilter,
@@ -73,6 +74,7 @@ def search_view(
     answer = site.searcher.answer(view, filters, now)
     total, pages = answer.total, page_count(answer.total)
     point, bounds = filters.point, bounds_of(site, filters)
+    others = ways(site, view, filters, now, total)
     return SearchView(
         problems=[ProblemView(p.field, field_label(p.field), p.message) for p in problems],
         q=filters.q,
@@ -100,6 +102,8 @@ def search_view(
         previous_url=_page_url(filters, filters.page - 1, pages),
         next_url=_page_url(filters, filters.page + 1, pages),
         relax=_relaxations(site, view, filters, now) if total == 0 else [],
+        ways=others,
+        objects_url=objects_url(filters, total, others),
         choices=list(choices),
         map_url=map_url(filters),
         map_by_view=total > MAP_ROWS,

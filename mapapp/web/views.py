@@ -72,7 +72,7 @@ class ActiveFilter:
 
 @dataclass(frozen=True, slots=True)
 class Relax:
-    """A filter to remove when nothing was found, and what that would give."""
+    """A filter to remove, or another search, when little was found, and what that would give."""
 
     label: str
     count: int
@@ -146,6 +146,8 @@ class SearchView:
     previous_url: str | None
     next_url: str | None
     relax: list[Relax]
+    ways: list[Relax]
+    objects_url: str | None
     choices: list[Choice]
     map_url: str
     map_by_view: bool
