@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from math import cos, radians
 from typing import Any
 from urllib.parse import urlencode
@@ -11,10 +11,11 @@ from flask import url_for
 
 from mapapp.domain.filters import Filters
 from mapapp.domain.kinds import Kind
-from mapapp.domain.opening import read_window
+from mapapp.domain.opening import Window, read_window
 from mapapp.domain.opening_fields import is_whole_day
 from mapapp.domain.query import to_query
 from mapapp.domain.vocabulary import Facet
+from mapapp.hours.words import WEEKDAYS, clock_of, full_date
 from mapapp.web.site import Site
 from mapapp.web.wording import gettext as _
 
@@ -131,19 +132,34 @@ def _window_label(value: str) -> str:
     window = read_window(value)
     start, end = window.start, window.end
     if is_whole_day(window):
-        return _("ouvert le %(day)s", day=f"{start:%d/%m/%Y}")
-    if start.date() == end.date():
+        return _("ouvert le %(day)s", day=_day(start))
+    if _end_of_day(window) == start.date():
         return _(
             "ouvert le %(day)s entre %(start)s et %(end)s",
-            day=f"{start:%d/%m/%Y}",
-            start=f"{start:%H:%M}",
-            end=f"{end:%H:%M}",
+            day=_day(start),
+            start=clock_of(start.time()),
+            end=_closing(end),
         )
     return _(
-        "ouvert entre le %(start)s et le %(end)s",
-        start=f"{start:%d/%m/%Y %H:%M}",
-        end=f"{end:%d/%m/%Y %H:%M}",
+        "ouvert entre le %(day)s à %(hour)s et le %(last_day)s à %(last_hour)s",
+        day=_day(start),
+        hour=clock_of(start.time()),
+        last_day=_day(end),
+        last_hour=clock_of(end.time()),
     )
+
+
+def _end_of_day(window: Window) -> date:
+    """The day on which a window ends; midnight is the end of the day before."""
+    return (window.end - timedelta(minutes=1)).date()
+
+
+def _closing(end: datetime) -> str:
+    return _("minuit") if end.time() == time(0) else clock_of(end.time())
+
+
+def _day(moment: datetime) -> str:
+    return f"{WEEKDAYS[moment.weekday()]} {full_date(moment.date())}"
 
 
 def _open_label(value: str) -> str:
@@ -152,7 +168,8 @@ def _open_label(value: str) -> str:
     if "/" in value:
         return _window_label(value)
     moment = datetime.fromisoformat(value)
-    return _("ouvert le %(day)s à %(hour)s", day=f"{moment:%d/%m/%Y}", hour=f"{moment:%H:%M}")
+    hour = clock_of(moment.time())
+    return _("ouvert le %(day)s à %(hour)s", day=_day(moment), hour=hour)
 
 
 def without_value(filters: Filters, name: str, value: str) -> Filters:

@@ -9,15 +9,19 @@ from mapapp.domain.place import Place, Precision, is_stale
 from mapapp.domain.vocabulary import Facet
 from mapapp.hours.windows import WindowState
 from mapapp.search.answer import Result
+from mapapp.territory.naming import a
 from mapapp.web.site import Site
 from mapapp.web.views import Card, Opening
 from mapapp.web.wording import gettext as _
+
+NEAR_M = 1500
+"""Nearer than that to the town hall, one is in the town of a place that is put there."""
 
 
 def card(site: Site, result: Result, travel: str | None) -> Card:
     """A place that a search found; `travel` says how long it takes to go there."""
     distance = distance_text(result)
-    if travel and not result.serves_only:
+    if travel and not result.serves_only and not _somewhere_there(result):
         distance = f"{distance}, {travel}" if distance else travel
     return _card(site, result.place, opening(result.state), distance)
 
@@ -81,16 +85,29 @@ def opening(state: WindowState) -> Opening:
 
 
 def distance_text(result: Result) -> str | None:
-    """« à 3,2 km », or that the place serves where one is."""
+    """« à 3,2 km », or that the place serves where one is.
+
+    A place at its town hall for want of an address is told to the kilometre, and by its town when
+    one is there oneself: « à 9 km environ », « à Nantes ».
+    """
     if result.serves_only:
         return _("intervient dans votre commune")
     if result.distance_m is None:
         return None
-    if result.distance_m < 1000:
-        metres = max(100, round(result.distance_m / 100) * 100)
+    place, kilometres = result.place, result.distance_m / 1000
+    if _somewhere_there(result):
+        return a(place.commune_name) if place.commune_name else None
+    if place.precision is Precision.COMMUNE:
+        return _("à %(n)s km environ", n=round(kilometres))
+    if (metres := max(100, round(kilometres * 10) * 100)) < 1000:
         return _("à %(n)s m", n=metres)
-    kilometres = f"{result.distance_m / 1000:.1f}".replace(".", ",").removesuffix(",0")
-    return _("à %(n)s km", n=kilometres)
+    return _("à %(n)s km", n=f"{kilometres:.1f}".replace(".", ",").removesuffix(",0"))
+
+
+def _somewhere_there(result: Result) -> bool:
+    """The place is somewhere in the town where one is: how far is not known."""
+    near = result.distance_m is not None and result.distance_m < NEAR_M
+    return near and result.place.precision is Precision.COMMUNE
 
 
 def phone_href(phone: str | None) -> str | None:
