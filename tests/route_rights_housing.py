@@ -6,6 +6,8 @@ SCHEME = "/moderation/dispositifs/le-relais-sarthe"
 DESK = "/espace/dispositifs/le-relais-sarthe"
 MODERATORS = only("moderator", "administrator")
 KEEPERS_SENT = only("moderator", "administrator", status=400, passer_by=401)
+SPEAKERS = only("contributor", "partner", "moderator")
+SPEAKERS_SENT = only("contributor", "partner", "moderator", status=400, passer_by=401)
 ROWS = (
     Row("/logement", OK),
     Row("/logement/<scheme_id>", OK, "/logement/le-relais-sarthe"),
@@ -16,6 +18,10 @@ ROWS = (
     Row("/moderation/dispositifs/<scheme_id>", MODERATORS, SCHEME),
     Row("/moderation/dispositifs/<scheme_id>", KEEPERS_SENT, SCHEME, "POST", {"geste": "essayer"}),
     Row("/espace/dispositifs", signed_in()),
+    Row("/espace/dispositifs/nouveau", SPEAKERS),
+    Row("/espace/dispositifs/nouveau", SPEAKERS_SENT, "", "POST"),
+    Row("/espace/dispositifs/<scheme_id>/corriger", SPEAKERS, f"{DESK}/corriger"),
+    Row("/espace/dispositifs/<scheme_id>/corriger", SPEAKERS_SENT, f"{DESK}/corriger", "POST"),
     Row("/espace/dispositifs/<scheme_id>", MODERATORS, DESK),
     Row("/espace/dispositifs/<scheme_id>", KEEPERS_SENT, DESK, "POST", {"geste": "complet"}),
 )

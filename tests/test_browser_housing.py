@@ -123,3 +123,74 @@ def test_a_moderator_tries_then_saves(browser: Browser, moderated: tuple[People,
         sound(visitor, "desk")
         visitor.go("/espace/dispositifs")
         sound(visitor, "desk list")
+
+
+NEW = "/espace/dispositifs/nouveau"
+
+
+def _signed_in(visitor: Visit, people: People, base: str, who: str) -> None:
+    token = people.client(who).token or ""
+    visitor.page.context.clear_cookies()
+    visitor.page.context.add_cookies([{"name": "session", "value": token, "url": base}])
+
+
+def test_an_organisation_proposes_a_scheme_without_script(
+    browser: Browser, moderated: tuple[People, str]
+) -> None:
+    people, base = moderated
+    with visit(browser, base, PHONE, java_script_enabled=False) as visitor:
+        _signed_in(visitor, people, base, "contributor")
+        page = visitor.go("/espace/dispositifs")
+        page.get_by_role("link", name="Proposer un dispositif").click()
+        page.get_by_label("Nom").fill("Un toit pour la saison")
+        page.get_by_label("Prix d'un mois au plus, en euros").fill("cher")
+        page.get_by_role("button", name="Vérifier").press("Enter")
+        page.get_by_role("link", name="Prix d'un mois au plus, en euros").click()
+        page.get_by_label("Prix d'un mois au plus, en euros").fill("250")
+        page.get_by_label("Territoires desservis").fill("Nantes Métropole")
+        page.get_by_role("button", name="Vérifier").press("Enter")
+        assert visitor.overflow() <= 0
+        page.get_by_role("button", name="Envoyer").press("Enter")
+        page.get_by_text("Elle attend d’être relue").wait_for()
+        assert visitor.overflow() <= 0
+        _signed_in(visitor, people, base, "moderator")
+        page = visitor.go("/moderation")
+        page.get_by_role("link", name="Un toit pour la saison").click()
+        page.get_by_role("button", name="Accepter").press("Enter")
+        page.get_by_text("Publié.").wait_for()
+        visitor.go("/logement").get_by_role("link", name="Un toit pour la saison").first.click()
+        assert page.get_by_text("250").first.is_visible()
+        visitor.faults = [fault for fault in visitor.faults if "status of 400" not in fault]
+
+
+@SIZES
+def test_the_forms_of_a_scheme_are_sound(
+    browser: Browser, moderated: tuple[People, str], size: tuple[int, int]
+) -> None:
+    people, base = moderated
+    with visit(browser, base, size) as visitor:
+        _signed_in(visitor, people, base, "contributor")
+        visitor.go("/espace/dispositifs")
+        sound(visitor, "list")
+        page = visitor.go(NEW)
+        sound(visitor, "empty")
+        page.get_by_label("Nom").fill("Le Relais (Sarthe)")
+        page.get_by_role("button", name="Vérifier").press("Enter")
+        page.get_by_role("link", name="Territoires desservis").wait_for()
+        sound(visitor, "faults")
+        page.get_by_label("Territoires desservis").fill("Nantes Métropole")
+        page.get_by_role("button", name="Vérifier").press("Enter")
+        page.get_by_text("Est-ce celui-ci").wait_for()
+        sound(visitor, "check")
+        page = visitor.go("/espace/dispositifs/le-relais-sarthe/corriger")
+        page.get_by_label("Âge minimum").fill(str(16 + size[0] % 7))
+        page.get_by_role("button", name="Vérifier").press("Enter")
+        page.get_by_role("button", name="Envoyer").press("Enter")
+        page.get_by_text("Elle attend d’être relue").wait_for()
+        sound(visitor, "sent")
+        _signed_in(visitor, people, base, "moderator")
+        page = visitor.go("/moderation")
+        sound(visitor, "queue")
+        page.get_by_role("link", name="Le Relais (Sarthe)").first.click()
+        sound(visitor, "decision")
+        visitor.faults = [fault for fault in visitor.faults if "status of 400" not in fault]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mapapp.contributing import schemes
 from mapapp.contributing.batches import VISITOR, Author, Batch, Publishing, opened, source_of
 from mapapp.publishing.republish import GONE
 from mapapp.store import contributions, upkeep
@@ -45,7 +46,7 @@ def apply(
     kind: str = "contribution",
 ) -> Contribution:
     """Accept a proposal as it was made, or with `values` changed by who decides, and publish it
-    as a batch of a kind.
+    as a batch of a kind; what is of a scheme is a change of its own history and no batch.
 
     `kind` is the batch's. Whoever says when the place was last known to be right (`updated`)
     answers for it: it is not « à vérifier » any more.
@@ -54,6 +55,39 @@ def apply(
     """
     author = author_of(connection, contribution)
     said = dict(contribution.values if values is None else values)
+    number: int | None = None
+    if contribution.kind in schemes.KINDS:
+        place_id: str | None = schemes.publish(
+            connection, contribution, author, said, now=publishing.now, reason=reason
+        )
+    else:
+        place_id, number = _published(
+            connection, publishing, contribution, said, author, kind, reason
+        )
+    decided: dict[str, Any] = {
+        "state": contributions.ACCEPTED,
+        "decided_at": publishing.now,
+        "decided_by": by,
+        "reason": reason,
+        "batch": number,
+        "place_id": place_id,
+        "values": said,
+    }
+    if not contributions.decide(connection, contribution.id, contribution.version, decided):
+        raise Taken
+    return replace(contribution, **decided, version=contribution.version + 1, reply_to=None)
+
+
+def _published(
+    connection: Connection,
+    publishing: Publishing,
+    contribution: Contribution,
+    said: dict[str, Any],
+    author: Author,
+    kind: str,
+    reason: str | None,
+) -> tuple[str | None, int]:
+    """The place and the batch of what was said of a place."""
     place_id = contribution.place_id
     with opened(connection, publishing, kind, author, reason=reason) as batch:
         if contribution.kind == "new":
@@ -65,18 +99,7 @@ def apply(
             batch.revise(place_id, said)
     if contribution.kind != "new" and place_id is not None and "updated" in said:
         upkeep.answered(connection, place_id, publishing.now)
-    decided: dict[str, Any] = {
-        "state": contributions.ACCEPTED,
-        "decided_at": publishing.now,
-        "decided_by": by,
-        "reason": reason,
-        "batch": batch.id,
-        "place_id": place_id,
-        "values": said,
-    }
-    if not contributions.decide(connection, contribution.id, contribution.version, decided):
-        raise Taken
-    return replace(contribution, **decided, version=contribution.version + 1, reply_to=None)
+    return place_id, batch.id
 
 
 def _new_place(batch: Batch, number: int, values: dict[str, Any]) -> str:

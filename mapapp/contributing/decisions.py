@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mapapp.contributing import schemes
 from mapapp.contributing.applying import Taken, apply
 from mapapp.contributing.batches import Author, Publishing, opened
 from mapapp.contributing.grounds import ground_of
@@ -59,7 +60,10 @@ class Decision:
 def ground_of_contribution(connection: Connection, contribution: Contribution) -> Ground:
     """The ground on which a proposal stands."""
     place_id = contribution.place_id
-    owner = owners_of(connection, [place_id]).get(place_id) if place_id else None
+    if standing := schemes.standing_of(connection, place_id):
+        owner = standing.owner
+    else:
+        owner = owners_of(connection, [place_id]).get(place_id) if place_id else None
     keys = frozenset(contribution.territories)
     return Ground(Kind(contribution.place_kind), keys, owner or contribution.organisation)
 
@@ -145,10 +149,10 @@ def _decidable(
 
 
 def place_version(connection: Connection, place_id: str | None) -> int:
-    """The data version of a place's last change; 0 without one."""
+    """The data version of a place's last change, or the version of a scheme; 0 without one."""
     if place_id is None:
         return 0
-    return contributions.place_versions(connection, [place_id]).get(place_id, 0)
+    return schemes.versions_of(connection, [place_id]).get(place_id, 0)
 
 
 @dataclass(frozen=True, slots=True)

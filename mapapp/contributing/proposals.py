@@ -12,12 +12,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from mapapp.contributing import schemes
 from mapapp.contributing.applying import apply
 from mapapp.contributing.batches import Publishing
 from mapapp.contributing.grounds import ground_of, speaks_for, territory_keys
 from mapapp.contributing.risk import risk_of
 from mapapp.domain.kinds import Kind
 from mapapp.domain.rights import Ground, Person, may_decide, may_propose, may_publish
+from mapapp.domain.scheme import to_json
 from mapapp.publishing.republish import GONE
 from mapapp.store import contributions, history
 from mapapp.store.connections import Connection
@@ -32,6 +34,8 @@ class What(StrEnum):
     REPORT = "report"
     CLOSED = "closed"
     CONFIRM = "confirm"
+    SCHEME_NEW = schemes.NEW
+    SCHEME = schemes.CHANGE
 
 
 class Refused(ValueError):
@@ -110,6 +114,8 @@ def propose(
         return Outcome(reference, known.id, known.batch, known.place_id, again=True)
     if proposal.what is What.NEW:
         target = _new_target(publishing, person, proposal)
+    elif proposal.what in schemes.KINDS:
+        proposal, target = _scheme_target(connection, publishing, person, proposal)
     else:
         proposal, target = _known_target(connection, publishing, proposal)
     made = _written(connection, publishing, person, proposal, target, reference)
@@ -168,6 +174,35 @@ def _known_target(
     _refuse_clashes(seen, values, proposal.base)
     changed = contributions.place_versions(connection, [place_id])[place_id]
     return replace(proposal, values=values), _Target(seen, ground, changed)
+
+
+def _scheme_target(
+    connection: Connection, publishing: Publishing, person: Person, proposal: Proposal
+) -> tuple[Proposal, _Target]:
+    standing = schemes.standing_of(connection, proposal.place_id)
+    if proposal.what is What.SCHEME and (standing is None or standing.withdrawn):
+        raise Refused("Ce dispositif n'est plus sur le site.")
+    owner = standing.owner if standing else None
+    speaker = speaks_for(person, owner, proposal.organisation)
+    if speaker is None:
+        raise Refused("Un dispositif se propose au nom d'une structure : dites laquelle.")
+    seen = to_json(standing.scheme) if standing else {}
+    values = {n: v for n, v in proposal.values.items() if not same(seen.get(n), v)}
+    if not values:
+        raise Refused("Rien n'a été changé.")
+    _refuse_clashes(seen, values, proposal.base)
+    if not served_of(seen | values):
+        raise Refused("Dites quels territoires ce dispositif dessert.")
+    # As for a place: those of what is published say whose it is, not those it would have.
+    keys = territory_keys(publishing.gazetteer, {"serves": served_of(seen or values)})
+    ground = Ground(Kind.HOUSING, keys, owner if standing else speaker.id)
+    version = standing.version if standing else 0
+    return replace(proposal, values=values), _Target(seen, ground, version)
+
+
+def served_of(rules: Mapping[str, Any]) -> list[str]:
+    """Every territory that a scheme serves, or may serve."""
+    return [*(rules.get("territories") or ()), *(rules.get("territories_to_ask") or ())]
 
 
 def _refuse_nowhere(values: Mapping[str, Any]) -> None:

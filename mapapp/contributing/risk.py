@@ -8,6 +8,7 @@ from mapapp.contributing.duplicates import alike
 from mapapp.domain.geography import distance_m
 
 FAR_M = 500.0
+_PROSE = ("presentation", "conditions", "hours_text", "summary", "note")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _MOBILE = re.compile(r"(?<!\d)(?:\+33\s?|0)[67](?:[\s.]?\d{2}){4}(?!\d)")
 _NAMED = re.compile(r"\b(?:M\.|Mme|Mlle|Monsieur|Madame)\s+\w+", re.IGNORECASE)
@@ -40,7 +41,7 @@ def warnings(
         str(text)
         for text in (
             comment,
-            *(values.get(n) for n in ("presentation", "conditions", "hours_text")),
+            *(values.get(n) for n in _PROSE),
             *(closure.get("reason") for closure in values.get("closures") or ()),
         )
         if text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from mapapp.domain.scheme import Standing, from_json, to_json
 from mapapp.store.housing_tables import scheme, scheme_change
@@ -102,6 +102,24 @@ def _merged(
         for name in names
     }
     return {name: value for name, value in kept.items() if value is not None}
+
+
+def add_withdrawn(
+    connection: Connection, scheme_id: str, rules: Mapping[str, Any], owner: str | None
+) -> Standing:
+    """Write a scheme that did not come with the product, after all others, to be published by a
+    change."""
+    last = connection.scalar(select(func.max(scheme.c.position)))
+    values = {
+        "id": scheme_id,
+        "position": 0 if last is None else last + 1,
+        "rules": dict(rules),
+        "version": 1,
+        "state": WITHDRAWN,
+        "owner": owner,
+    }
+    connection.execute(insert(scheme).values(values))
+    return Standing(from_json(scheme_id, rules), None, 1, owner, True)
 
 
 def fields_of(standing: Standing) -> dict[str, Any]:

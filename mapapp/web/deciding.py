@@ -9,6 +9,7 @@ from mapapp.store.connections import Connection
 from mapapp.store.contributions import Contribution
 from mapapp.web.proposing import publishing
 from mapapp.web.site import site
+from mapapp.web.told import page_of
 from mapapp.web.visitor import person
 from mapapp.web.wording import gettext as _
 
@@ -34,6 +35,6 @@ def write_back(connection: Connection, address: str, made: Contribution) -> None
     if made.reason:
         said.append(_("Ce qu'en dit la modération : %(reason)s", reason=made.reason))
     if accepted and made.place_id:
-        said.append(writer.link(f"/lieux/{made.place_id}"))
+        said.append(writer.link(page_of(made.place_id)))
     subject = _("Contribution publiée") if accepted else _("Contribution non retenue")
     outbox.put(connection, writer.letter(address, subject, *said), here.clock())

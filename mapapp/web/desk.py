@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from mapapp.contributing import schemes
 from mapapp.contributing.proposals import Proposal, Refused, What, propose
 from mapapp.contributing.upkeep import confirm_many
 from mapapp.domain.completeness import missing, score
@@ -39,7 +40,7 @@ from mapapp.web.forms import Form
 from mapapp.web.place_page import french_date
 from mapapp.web.proposing import draft_of, publishing
 from mapapp.web.site import site
-from mapapp.web.told import name_of, what_label
+from mapapp.web.told import name_of, page_of, what_label
 from mapapp.web.visitor import moderates, needs, page, person, signed_in
 from mapapp.web.wording import gettext as _
 
@@ -74,7 +75,7 @@ class Waiting:
     number: int
     what: str
     name: str
-    place_id: str | None
+    href: str
     when: str
     mine: bool
 
@@ -104,7 +105,7 @@ def _list_page(form: Form, status: int = 200) -> Response:
         figures = desk_figures(connection, slugs)
         lines = _lines(connection, rows)
         waiting = waiting_for(connection, who.account, tuple(one.id for one in mine))
-        seen = seen_of(connection, {one.place_id for one in waiting if one.place_id})
+        seen = schemes.seen_of(connection, {one.place_id for one in waiting if one.place_id})
     view = render_template(
         "desk.html",
         form=form,
@@ -186,7 +187,7 @@ def _waiting(one: Contribution, seen: dict[str, Seen]) -> Waiting:
         number=one.id,
         what=what_label(one.kind),
         name=name_of(one, seen),
-        place_id=one.place_id,
+        href=page_of(one.place_id) if one.place_id else "",
         when=french_date(one.created_at[:10]) or "",
         mine=one.account == person().account,
     )

@@ -15,6 +15,7 @@ from mapapp.store import schemes
 from mapapp.store.connections import Connection
 from mapapp.web.closing import today
 from mapapp.web.forms import Form
+from mapapp.web.housing_proposing import of_an_organisation
 from mapapp.web.site import site
 from mapapp.web.visitor import needs, page, person, refuse, signed_in
 from mapapp.web.wording import gettext as _
@@ -50,7 +51,8 @@ def listed() -> Response:
     with site().store.read() as connection:
         found = _mine(connection)
     rows = [(one.scheme, _full_text(one)) for one in found]
-    return page(render_template("housing_desk.html", rows=rows))
+    view = render_template("housing_desk.html", rows=rows, may_propose=of_an_organisation(person()))
+    return page(view)
 
 
 @housing_desk.get("/<scheme_id>")
@@ -107,6 +109,7 @@ def _page(scheme_id: str, form: Form, status: int = 200) -> Response:
         it=standing.scheme,
         form=form,
         full=_full_text(standing),
+        may_propose=of_an_organisation(person()),
         done=request.args.get("fait", "") if status == 200 else "",
     )
     return page(view, status)

@@ -97,6 +97,20 @@ def options() -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def form_view() -> dict[str, Any]:
+    """What a template needs to draw the fields, beside `form` and `labels`."""
+    return {
+        "groups": GROUPS,
+        "titles": group_titles(),
+        "hints": hints(),
+        "options": options(),
+        "lines": LINES,
+        "prose": PROSE,
+        "flags": FLAGS,
+        "numbers": NUMBERS,
+    }
+
+
 def texts_of(here: Site, scheme: Scheme) -> list[tuple[str, str]]:
     """The fields of the form, with what a scheme's rules say."""
     said = to_json(scheme)

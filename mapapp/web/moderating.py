@@ -6,14 +6,15 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from mapapp.contributing import decisions
+from mapapp.contributing import decisions, schemes
 from mapapp.contributing.decisions import Decision, Forbidden, Taken
 from mapapp.contributing.duplicates import twins
 from mapapp.contributing.risk import moved_m, warnings
+from mapapp.domain.overlay import SourceRecord
 from mapapp.domain.place_fields import read_fields
 from mapapp.domain.rights import may_decide
 from mapapp.publishing.places import Unplaceable
-from mapapp.store import contributions, history, records
+from mapapp.store import contributions, records
 from mapapp.store.connections import Connection
 from mapapp.store.contributions import Contribution
 from mapapp.web.deciding import decide_one
@@ -22,11 +23,12 @@ from mapapp.web.place_form import FIELDS, LISTS, label_of, labels, lexicon, valu
 from mapapp.web.place_page import french_date
 from mapapp.web.public import frame_view
 from mapapp.web.site import site
-from mapapp.web.told import lines_of, name_of, what_label
+from mapapp.web.told import field_name, field_text, lines_of, name_of, what_label
 from mapapp.web.visitor import moderates, needs, page, person, refuse
 from mapapp.web.wording import gettext as _
 
 moderating = Blueprint("moderating", __name__)
+WAYS = ("accepter", "modifier", "refuser")
 
 
 def _found(connection: Connection, number: int) -> Contribution:
@@ -49,19 +51,50 @@ def _one_page(number: int, form: Form | None, status: int = 200) -> Response:
     here, who = site(), person()
     with here.store.read() as connection:
         found = _found(connection, number)
-        place_id = found.place_id or ""
-        seen = history.seen_of(connection, [place_id]).get(place_id, {})
+        values, place_id = dict(found.values), found.place_id or ""
+        is_scheme = found.kind in schemes.KINDS
+        seen = schemes.seen_of(connection, [place_id]).get(place_id, {})
         said = records.records_of(connection, [place_id]).get(place_id, [])
         record = contributions.record_of(connection, found.account)
-        near = twins(connection, {**seen, **found.values}, but=found.place_id)
+        near = [] if is_scheme else twins(connection, {**seen, **values}, but=place_id or None)
         version = decisions.place_version(connection, found.place_id)
         ground = decisions.ground_of_contribution(connection, found)
     now = [
-        (label_of(n), value_text(here, n, found.base.get(n)), value_text(here, n, seen.get(n)))
+        (field_name(found, n), *(field_text(here, found, n, v.get(n)) for v in (found.base, seen)))
         for n in found.base
         if found.state == contributions.PENDING and found.base.get(n) != seen.get(n)
     ]
-    sources = [
+    view = render_template(
+        "moderation_one.html",
+        it=found,
+        what=what_label(found.kind),
+        name=name_of(found, {place_id: seen} if seen else {}),
+        lines=lines_of(here, found),
+        now=now,
+        sources=_sources(found, said),
+        warnings=warnings(found.kind, found.base, found.values, found.comment),
+        record=record,
+        twins=near,
+        version=version,
+        points=_points(found, seen),
+        frame=frame_view(here),
+        moved=moved_m(seen or found.base, found.values),
+        own=not may_decide(who, ground, found.account),
+        form=form or _editable(found),
+        fields=[] if is_scheme else [n for n, f in FIELDS.items() if f in found.values],
+        scheme_id=schemes.scheme_of(found.place_id),
+        is_scheme=is_scheme,
+        lists=LISTS,
+        labels=labels() | {"motif": _("Motif")},
+        when=french_date(found.created_at[:10]),
+    )
+    return page(view, status)
+
+
+def _sources(found: Contribution, said: list[SourceRecord]) -> list[tuple[str, str, str, str]]:
+    """What each source says of the fields that would change: field, value, source, date."""
+    here = site()
+    return [
         (
             label_of(n),
             value_text(here, n, one.values[n]),
@@ -72,29 +105,6 @@ def _one_page(number: int, form: Form | None, status: int = 200) -> Response:
         for n in found.values
         if n in one.values
     ]
-    view = render_template(
-        "moderation_one.html",
-        it=found,
-        what=what_label(found.kind),
-        name=name_of(found, {place_id: seen} if seen else {}),
-        lines=lines_of(here, found),
-        now=now,
-        sources=sources,
-        warnings=warnings(found.kind, found.base, found.values, found.comment),
-        record=record,
-        twins=near,
-        version=version,
-        points=_points(found, seen),
-        frame=frame_view(here),
-        moved=moved_m(seen or found.base, found.values),
-        own=not may_decide(who, ground, found.account),
-        form=form or _editable(found),
-        fields=[n for n, f in FIELDS.items() if f in found.values],
-        lists=LISTS,
-        labels=labels() | {"motif": _("Motif")},
-        when=french_date(found.created_at[:10]),
-    )
-    return page(view, status)
 
 
 def _points(found: Contribution, seen: Any) -> dict[str, str]:
@@ -119,10 +129,12 @@ def _editable(found: Contribution) -> Form:
 def decide(number: int) -> AnyResponse:
     """Accept, accept with changes, or refuse."""
     form = Form.sent()
-    what = form.choice("decision", ("accepter", "modifier", "refuser"))
-    reason = form.text("motif", longest=500, required=what == "refuser", lines=True)
     with site().store.read() as connection:
         found = _found(connection, number)
+    # Rules of a scheme are changed in their own form, where they are tried on examples.
+    ways = ("accepter", "refuser") if found.kind in schemes.KINDS else WAYS
+    what = form.choice("decision", ways)
+    reason = form.text("motif", longest=500, required=what == "refuser", lines=True)
     values = _with_changes(form, found) if what == "modifier" else None
     decision = _decision(form, number, reason, values)
     if form.problems or decision is None:
@@ -169,9 +181,9 @@ def taken_page(number: int) -> Response:
     with here.store.read() as connection:
         found = _found(connection, number)
         place_id = found.place_id or ""
-        seen = history.seen_of(connection, [place_id]).get(place_id, {})
+        seen = schemes.seen_of(connection, [place_id]).get(place_id, {})
     rows = [
-        (label_of(n), value_text(here, n, seen.get(n)), value_text(here, n, value))
+        (field_name(found, n), *(field_text(here, found, n, v) for v in (seen.get(n), value)))
         for n, value in found.values.items()
         if n not in ("precision", "kind")
     ]

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from mapapp.contributing import decisions
+from mapapp.contributing import decisions, schemes
 from mapapp.contributing.decisions import Decision, Forbidden, Taken
 from mapapp.domain.kinds import Kind
 from mapapp.domain.rights import Person
 from mapapp.publishing.places import Unplaceable
-from mapapp.store import contributions, history
+from mapapp.store import contributions
 from mapapp.store.contributions import Contribution
 from mapapp.web.deciding import decide_one
 from mapapp.web.forms import Form
@@ -58,11 +58,14 @@ def queue() -> Response:
         # The oldest day first, and of a day the riskiest.
         found.sort(key=lambda c: (c.created_at[:10], -c.risk, c.id))
         ids = {c.place_id for c in found if c.place_id}
-        seen = history.seen_of(connection, ids)
-        versions = contributions.place_versions(connection, ids)
+        seen = schemes.seen_of(connection, ids)
+        versions = schemes.versions_of(connection, ids)
     rows = _rows(found, seen, versions, who)
     kinds = [(k.value, k.label) for k in Kind if k is not Kind.ACTION]
-    whats = [(w, what_label(w)) for w in ("new", "correct", "report", "closed", "confirm")]
+    whats = [
+        (w, what_label(w))
+        for w in ("new", "correct", "report", "closed", "confirm", *schemes.KINDS)
+    ]
     view = render_template(
         "moderation.html",
         rows=rows,

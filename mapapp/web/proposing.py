@@ -8,12 +8,15 @@ from flask import Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.accounts.rates import HOUR, Limit, attempt, network_of
+from mapapp.contributing import schemes
 from mapapp.contributing.batches import Publishing
 from mapapp.contributing.proposals import Conflict, Outcome, Proposal, Refused, What, propose
 from mapapp.domain.instants import stamp
 from mapapp.domain.rights import Role
 from mapapp.publishing.places import Unplaceable
 from mapapp.web.forms import Form, is_too_fast, is_trapped
+from mapapp.web.housing_form import field_label
+from mapapp.web.housing_form import value_text as rule_text
 from mapapp.web.place_form import Read, label_of, value_text
 from mapapp.web.signing_in import too_many
 from mapapp.web.site import site
@@ -87,11 +90,14 @@ def _limits() -> list[tuple[Limit, str]]:
 def conflict_page(conflict: Conflict, proposal: Proposal) -> Response:
     """409: what was read, what is there now, what was proposed."""
     here = site()
+    scheme_id = schemes.scheme_of(proposal.place_id)
+    label, text = (label_of, value_text) if scheme_id is None else (field_label, rule_text)
     rows = [
-        (label_of(c.field), *(value_text(here, c.field, v) for v in (c.read, c.now, c.proposed)))
+        (label(c.field), *(text(here, c.field, v) for v in (c.read, c.now, c.proposed)))
         for c in conflict.clashes
     ]
-    view = render_template("contribute_conflict.html", rows=rows, place_id=proposal.place_id)
+    back = f"/espace/dispositifs/{scheme_id}" if scheme_id else f"/lieux/{proposal.place_id}"
+    view = render_template("contribute_conflict.html", rows=rows, back=f"{back}/corriger")
     return page(view, 409)
 
 

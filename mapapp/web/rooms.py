@@ -58,6 +58,7 @@ LATER = (
     "housing_page",
     "housing_api",
     "housing_desk",
+    "housing_proposing",
     "housing_moderation",
     "territories_page",
     "reports_page",

@@ -5,11 +5,13 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template
 
+from mapapp.contributing import schemes
 from mapapp.contributing.proposals import submission_of
 from mapapp.domain.kinds import Kind
 from mapapp.store import history
 from mapapp.store.contributions import Contribution, contribution_sent
 from mapapp.store.history import BatchRow, HistoryRow
+from mapapp.web import housing_form
 from mapapp.web.place_form import label_of, value_text
 from mapapp.web.place_page import french_date
 from mapapp.web.site import Site, site
@@ -66,8 +68,28 @@ def what_label(kind: str) -> str:
         "closed": _("Fermeture"),
         "confirm": _("Confirmation"),
         "merge": _("Doublon"),
+        schemes.NEW: _("Nouveau dispositif de logement"),
+        schemes.CHANGE: _("Correction d'un dispositif de logement"),
     }
     return labels.get(kind, kind)
+
+
+def page_of(named_as: str) -> str:
+    """The page of what a proposal names: a place, or a housing scheme."""
+    scheme_id = schemes.scheme_of(named_as)
+    return f"/logement/{scheme_id}" if scheme_id else f"/lieux/{named_as}"
+
+
+def field_text(here: Site, found: Contribution, name: str, value: Any) -> str:
+    """A value of what is proposed as people read it."""
+    said = housing_form.value_text if found.kind in schemes.KINDS else value_text
+    return said(here, name, value)
+
+
+def field_name(found: Contribution, name: str) -> str:
+    """A field of what is proposed as it is called on screen."""
+    said = housing_form.field_label if found.kind in schemes.KINDS else label_of
+    return said(name)
 
 
 def event_of(here: Site, batch: BatchRow, rows: list[HistoryRow]) -> Event:
@@ -114,13 +136,15 @@ def contribution(reference: str) -> Response:
         if found is None:
             abort(404)
         place_id = found.place_id
-        seen = history.seen_of(connection, [place_id]).get(place_id) if place_id else None
+        seen = schemes.seen_of(connection, [place_id]).get(place_id) if place_id else None
     view = render_template(
         "contribution.html",
         it=found,
         what=what_label(found.kind),
         name=seen["name"] if seen else found.values.get("name"),
-        published=seen is not None and seen["status"] == "published",
+        published=page_of(place_id)
+        if place_id and seen is not None and seen["status"] == "published"
+        else "",
         lines=lines_of(here, found),
         when=french_date(found.created_at[:10]),
     )
@@ -132,13 +156,17 @@ def lines_of(here: Site, found: Contribution) -> list[Line]:
     hidden = ("precision", "kind")
     pairs: dict[str, Any] = {n: v for n, v in found.values.items() if n not in hidden}
     lines = [
-        Line(label_of(n), value_text(here, n, found.base.get(n)), value_text(here, n, value))
+        Line(
+            field_name(found, n),
+            field_text(here, found, n, found.base.get(n)),
+            field_text(here, found, n, value),
+        )
         for n, value in pairs.items()
     ]
     return [line for line in lines if line.before != line.after]
 
 
 def name_of(one: Contribution, seen: Any) -> str:
-    """Name of the place that a proposal is about; `seen` is by place."""
+    """Name of the place or scheme that a proposal is about; `seen` is by what it names."""
     shown = seen.get(one.place_id or "")
     return str(shown["name"] if shown else one.values.get("name", ""))
