@@ -19,6 +19,7 @@ from tests.serving import in_a_thread
 
 PAGE = "/territoires/evolution?territoire=44"
 SNAPSHOTS = "/territoires/releves"
+GAPS = ("mai 2026 à juillet 2026", "septembre 2026 à octobre 2026")
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +44,13 @@ def test_the_curve_and_the_table_say_the_same(browser: Browser, live: tuple[Peop
         page.wait_for_url("**type=circulaire**")
         rows = page.locator(".evolution-table tbody tr")
         cells = [row.locator("td").first.inner_text() for row in rows.all()]
-        assert cells == ["3", "4", "De mai 2026 à juillet 2026 : pas de relevé", "4"]
+        gaps = [f"De {months} : pas de relevé" for months in GAPS]
+        assert cells == ["3", "4", gaps[0], "4", gaps[1], "4"]
+        expect(rows.last).to_contain_text("Aujourd’hui, 24 novembre 2026 (provisoire)")
         dots = page.locator(".curve-dot title").all_text_contents()
-        assert dots == ["01/03/2026 : 3", "01/04/2026 : 4", "01/08/2026 : 4"]
+        now = "24/11/2026 : 4 (aujourd’hui, provisoire)"
+        assert dots == ["01/03/2026 : 3", "01/04/2026 : 4", "01/08/2026 : 4", now]
+        expect(page.locator(".curve-today")).to_have_count(1)
         # March and April are joined, August stands alone.
         expect(page.locator(".curve-line")).to_have_count(1)
         expect(page.locator(".curves")).to_contain_text("Depuis mars 2026")

@@ -16,11 +16,13 @@ from mapapp.figures.evolution_words import change_sentence, day_text
 from mapapp.figures.ground import Ground
 from mapapp.store.engine import Store
 from mapapp.store.figure_snapshots import Snapshot
+from mapapp.territory.units import Level
 from tests.figures_region import CODES, figures_of, known_of
 from tests.kept_months import keep_months
 from tests.searches import gazetteer, vocabulary
 
 GROUND = Ground.of(gazetteer())
+LEVEL: Level = "departement"
 
 
 def asked(store: Store, *territories: str, **changes: Any) -> Evolution:
@@ -127,7 +129,7 @@ def curve_of(*values: tuple[str, float | None]) -> Curve:
         Point(Snapshot(n, None, day, f"{day}T09:00:00+00:00", n, None), value)
         for n, (day, value) in enumerate(values, 1)
     )
-    return Curve("44", "Loire-Atlantique", "creche", "", "nombre", "lieux", tuple(points))
+    return Curve("44", "Loire-Atlantique", "creche", "", "nombre", "lieux", LEVEL, tuple(points))
 
 
 def test_a_curve_is_drawn_by_runs() -> None:

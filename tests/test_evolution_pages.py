@@ -45,15 +45,18 @@ def answer(client: FlaskClient, **asked: str) -> dict[str, Any]:
 
 def test_rows_are_tidy_and_bear_their_date_and_version(months: FlaskClient) -> None:
     found = answer(months, territoire="44", type="circulaire")
-    assert [list(row) for row in found["lignes"]] == [EVOLUTION_FIELDS] * 3
-    assert [(row["date"], row["mois"], row["valeur"]) for row in found["lignes"]] == [
-        ("2026-03-01", "2026-03", 3),
-        ("2026-04-01", "2026-04", 4),
-        ("2026-08-01", "2026-08", 4),
+    assert [list(row) for row in found["lignes"]] == [EVOLUTION_FIELDS] * 4
+    told = [(row["date"], row["mois"], row["valeur"], row["provisoire"]) for row in found["lignes"]]
+    assert told == [
+        ("2026-03-01", "2026-03", 3, False),
+        ("2026-04-01", "2026-04", 4, False),
+        ("2026-08-01", "2026-08", 4, False),
+        ("2026-11-24", None, 4, True),
     ]
     assert {row["unite"] for row in found["lignes"]} == {"lieux"}
-    versions = [row["version"] for row in found["lignes"]]
+    *versions, last = [row["version"] for row in found["lignes"]]
     assert versions == [one["version"] for one in found["releves"]] == sorted(set(versions))
+    assert found["aujourdhui"] == {"date": "2026-11-24", "version": last} and last == versions[-1]
     assert [(one["detail"], one["apparus"], one["disparus"]) for one in found["changements"]] == [
         (None, 3, 2),
         ("recyclerie", 3, 2),
@@ -66,9 +69,9 @@ def test_rows_are_tidy_and_bear_their_date_and_version(months: FlaskClient) -> N
 def test_every_level_and_measure_can_be_asked_for(months: FlaskClient) -> None:
     for level, count in (("region", 1), ("departement", 5), ("arrondissement", 16), ("epci", 71)):
         found = answer(months, niveau=level, type="circulaire", mesure="couverture")
-        assert len(found["lignes"]) == 3 * count
+        assert len(found["lignes"]) == 4 * count
     found = answer(months, niveau="commune", type="circulaire", depuis="2026-08")
-    assert len(found["lignes"]) == 1228
+    assert len(found["lignes"]) == 2 * 1228
     assert {row["valeur"] for row in found["lignes"]} == {None, 0, 1, 4}
     by_category = answer(months, territoire="44", par="categorie", mesure="horaires")
     assert {row["detail"] for row in by_category["lignes"]} >= {"recyclerie", "micro-creche"}
@@ -80,13 +83,14 @@ def test_files_are_the_same_rows(months: FlaskClient) -> None:
     rows = answer(months, **asked)["lignes"]
     text = months.get(f"{API}?{urlencode(asked | {'f': 'csv'})}").get_data().decode("utf-8-sig")
     told = list(csv.DictReader(io.StringIO(text), delimiter=";"))
-    assert [list(row) for row in told] == [EVOLUTION_FIELDS] * 3
+    assert [list(row) for row in told] == [EVOLUTION_FIELDS] * 4
     assert [row["valeur"] for row in told] == [str(row["valeur"]) for row in rows]
+    assert [row["provisoire"] for row in told] == ["non", "non", "non", "oui"]
     book = months.get(f"{API}?{urlencode(asked | {'f': 'xlsx'})}")
     assert "evolution.xlsx" in book.headers["Content-Disposition"]
     sheet = Sheet()
     gather(book.get_data(), sheet.take)
-    assert list(sheet.header) == EVOLUTION_FIELDS and len(sheet.rows) == 3
+    assert list(sheet.header) == EVOLUTION_FIELDS and len(sheet.rows) == 4
 
 
 def test_the_page_says_what_the_api_says(months: FlaskClient) -> None:
@@ -98,6 +102,9 @@ def test_the_page_says_what_the_api_says(months: FlaskClient) -> None:
         assert name in page.text
     assert "Lieu c1" not in page.text
     assert page.text.count("1er avril 2026") == 1
+    assert "De septembre 2026 à octobre 2026 : pas de relevé" in page.text
+    assert "Aujourd’hui, 24 novembre 2026 (provisoire)" in page.text
+    assert "compté jusqu’au dernier relevé, du 1er août 2026" in page.text
     gone = [link for link in page.links if link.endswith("/lieux/r1")]
     assert gone and months.get(gone[0]).status_code == 410
     for link in (link for link in page.links if "f=" in link):
@@ -124,7 +131,12 @@ def test_before_the_first_snapshot_it_is_said_when_it_comes(client: FlaskClient)
         assert "Aucun relevé n'a encore été fait" in page.text
         assert "le suivant le 1er décembre 2026" in page.text
     found = answer(client)
-    assert found["releves"] == [] and found["lignes"] == [] and found["changements"] == []
+    assert (
+        found["aujourdhui"] is None
+        and found["releves"] == []
+        and found["lignes"] == []
+        and found["changements"] == []
+    )
 
 
 @pytest.mark.parametrize(("pairs", "field"), BAD)

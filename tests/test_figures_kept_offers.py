@@ -52,7 +52,7 @@ def keep_now(app: Flask, days: int = 0) -> None:
     here = site_of(app)
     tools = Tools(here.store, here.settings, lambda: NOW + timedelta(days=days))
     with here.store.write() as connection:
-        jobs.add_job(connection, "snapshot_now", {"account": None}, NOW)
+        jobs.add_job(connection, "snapshot_now", {"account": None}, tools.clock())
     Worker(tools, {"snapshot_now": KINDS["snapshot_now"]}).run_until_idle()
 
 
@@ -66,6 +66,7 @@ def lines(client: FlaskClient, address: str) -> list[dict[str, Any]]:
 def kept(client: FlaskClient, asked: str) -> dict[tuple[str, str], Any]:
     """Values of the last snapshot, by territory and measure."""
     found = lines(client, f"{API}?{asked}")
+    assert not any(row["provisoire"] for row in found)  # today's snapshot says it already
     last = max(row["date"] for row in found)
     return {
         (row["territoire"], row["mesure"]): row["valeur"] for row in found if row["date"] == last

@@ -1,6 +1,6 @@
 """A curve as lines, dots and marks of a drawing, in units of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor, log10
@@ -23,19 +23,21 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A value: where, and its words."""
+    """A value: where, and its words; `provisional`: of today, which is drawn otherwise."""
 
     x: float
     y: float
     words: str
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """`lines` are points of polylines, one for each run without a gap; `days` are marks of the
-    first and the last day."""
+    """`lines` are points of polylines, one for each run without a gap, `ahead` the one that leads
+    to today; `days` are marks of the first and the last day."""
 
     lines: tuple[str, ...]
+    ahead: tuple[str, ...]
     dots: tuple[Dot, ...]
     levels: tuple[Mark, ...]
     days: tuple[Mark, ...]
@@ -62,11 +64,20 @@ def drawn(
         x = _FIRST + (WIDTH - _FIRST - _RIGHT) * (point.day - first).days / days
         return round(x, 1), _height(point.value or 0.0, top)
 
-    lines = (" ".join("{},{}".format(*place(point)) for point in run) for run in runs)
+    def joined(points: Sequence[Point]) -> str:
+        return " ".join("{},{}".format(*place(point)) for point in points)
+
+    sure = [[point for point in run if not point.provisional] for run in runs]
     return Drawing(
-        tuple(line for line in lines if " " in line),
+        tuple(joined(run) for run in sure if len(run) > 1),
+        tuple(joined(run[-2:]) for run in runs if run[-1].provisional and len(run) > 1),
         tuple(
-            Dot(*place(point), f"{day_words(point.day)} : {value_words(point.value or 0.0)}")
+            Dot(
+                *place(point),
+                f"{day_words(point.day)} : {value_words(point.value or 0.0)}"
+                + (" (aujourd’hui, provisoire)" if point.provisional else ""),
+                point.provisional,
+            )
             for point in told
         ),
         tuple(Mark(_height(level, top), value_words(level)) for level in _levels(top, value_words)),

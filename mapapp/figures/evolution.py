@@ -1,17 +1,18 @@
 """The figures over time: one value a snapshot, and what came and went between two."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.evolution_asking import EvolutionQuestion
 from mapapp.figures.ground import Ground
-from mapapp.figures.snapshot import is_kept, kept_unit
+from mapapp.figures.snapshot import FORMAT, is_kept, kept_unit
 from mapapp.store import figure_snapshots as kept
 from mapapp.store.connections import Connection
 from mapapp.store.figure_changes import Moved, Span, moved_between
-from mapapp.store.figure_snapshots import Snapshot, Wanted
+from mapapp.store.figure_snapshots import Series, Snapshot, Wanted
+from mapapp.territory.units import Level
 
 TOLD, NOT_TOLD, NOT_KEPT = "dit", "non_dit", "pas_releve"
 
@@ -19,11 +20,12 @@ TOLD, NOT_TOLD, NOT_KEPT = "dit", "non_dit", "pas_releve"
 @dataclass(frozen=True, slots=True)
 class Point:
     """A value at a snapshot; None where nothing could be told, or where such values were not
-    `kept` yet."""
+    `kept` yet. `provisional`: of today, and no snapshot holds it."""
 
     snapshot: Snapshot
     value: float | None
     kept: bool = True
+    provisional: bool = False
 
     @property
     def status(self) -> str:
@@ -48,7 +50,14 @@ class Curve:
     detail: str
     measure: str
     unit: str
+    level: Level
     points: tuple[Point, ...]
+
+    @property
+    def series(self) -> Series:
+        """What its values are of."""
+        names = (self.territory, self.level, self.type, self.detail, self.measure, self.unit)
+        return Series(*names)
 
     def runs(self) -> list[list[Point]]:
         """Points that follow one another: a month without snapshot, or a snapshot that tells
@@ -67,15 +76,31 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Today:
+    """The figures of now: a day of Paris, the data version, values as a snapshot keeps them."""
+
+    day: date
+    version: int
+    values: Mapping[Series, float]
+
+
+@dataclass(frozen=True)
 class Evolution:
     """Every curve, of the snapshots between the days asked for; `changes` are of one territory,
-    in the span from the first to the last of them, by type and by category."""
+    in the span from the first to the last of them, by type and by category. `today`: the curves
+    end at it, after the last snapshot."""
 
     question: EvolutionQuestion
     snapshots: tuple[Snapshot, ...]
     curves: tuple[Curve, ...]
     changes: tuple[Moved, ...]
     span: Span | None
+    today: Snapshot | None = None
+
+    @property
+    def moments(self) -> tuple[Snapshot, ...]:
+        """Those of the points of every curve."""
+        return self.snapshots if self.today is None else (*self.snapshots, self.today)
 
 
 def months(first: date, last: date) -> int:
@@ -84,17 +109,52 @@ def months(first: date, last: date) -> int:
 
 
 def evolution(
-    connection: Connection, ground: Ground, vocabulary: Vocabulary, question: EvolutionQuestion
+    connection: Connection,
+    ground: Ground,
+    vocabulary: Vocabulary,
+    question: EvolutionQuestion,
+    today: Today | None = None,
 ) -> Evolution:
-    """The answer to a question."""
-    snapshots = tuple(one for one in kept.all_snapshots(connection) if _asked(question, one.day))
+    """The answer to a question. `today` ends the curves that snapshots began, unless the last
+    snapshot is of the day and says the same."""
+    every = kept.all_snapshots(connection)
+    snapshots = tuple(one for one in every if is_asked(question, date.fromisoformat(one.day)))
     curves = _curves(connection, ground, question, vocabulary, snapshots)
+    now = _as_snapshot(today) if today is not None and every else None
+    if now is not None and now.day < every[-1].day:
+        now = None  # the clock was set back: the last snapshot is of another tomorrow
+    if now is not None and today is not None:
+        longer = tuple(_until_today(one, now, today.values) for one in curves)
+        if _is_new(now, longer):
+            curves = longer
+        else:
+            now = None
     span = _span(ground, question, snapshots)
     if span is None:
-        return Evolution(question, snapshots, curves, (), None)
+        return Evolution(question, snapshots, curves, (), None, now)
     moved = moved_between(connection, span, question.types)
     changes = tuple(sorted(moved, key=lambda one: _rank(one, question, vocabulary)))
-    return Evolution(question, snapshots, curves, changes, span)
+    return Evolution(question, snapshots, curves, changes, span, now)
+
+
+def _as_snapshot(today: Today) -> Snapshot:
+    return Snapshot(0, None, today.day.isoformat(), "", today.version, None, FORMAT)
+
+
+def _until_today(curve: Curve, now: Snapshot, values: Mapping[Series, float]) -> Curve:
+    found = values.get(curve.series)
+    return replace(curve, points=(*curve.points, Point(now, found, provisional=True)))
+
+
+def _is_new(now: Snapshot, curves: Sequence[Curve]) -> bool:
+    """Whether the last points differ from those of a snapshot of the day."""
+    for curve in curves:
+        before = curve.points[-2].snapshot if len(curve.points) > 1 else None
+        if before is None or (before.day, before.version) != (now.day, now.version):
+            return True
+        if curve.points[-2].value != curve.points[-1].value:
+            return True
+    return False
 
 
 def _span(
@@ -117,8 +177,8 @@ def _rank(one: Moved, question: EvolutionQuestion, vocabulary: Vocabulary) -> tu
     return question.types.index(one.kind), at, one.category or ""
 
 
-def _asked(question: EvolutionQuestion, text: str) -> bool:
-    day = date.fromisoformat(text)
+def is_asked(question: EvolutionQuestion, day: date) -> bool:
+    """Whether a day is in what is asked for."""
     return (question.since or day) <= day <= (question.until or day)
 
 
@@ -151,6 +211,7 @@ def _curves(
             detail,
             measure,
             unit,
+            question.level,
             tuple(
                 Point(
                     one,

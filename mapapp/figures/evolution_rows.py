@@ -7,7 +7,8 @@ from mapapp.domain.vocabulary import Vocabulary
 from mapapp.figures.evolution import Evolution
 
 EVOLUTION_FIELDS = (
-    "date mois territoire nom niveau type detail libelle mesure valeur statut unite version methode"
+    "date mois provisoire territoire nom niveau type detail libelle mesure valeur statut unite"
+    " version methode"
 ).split()
 CHANGE_FIELDS = "depuis jusque type detail libelle apparus disparus".split()
 
@@ -18,11 +19,13 @@ Row = dict[str, Any]
 
 
 def evolution_rows(found: Evolution, vocabulary: Vocabulary) -> list[Row]:
-    """One value a row, snapshot after snapshot; `mois` is the month that a snapshot counts for."""
+    """One value a row, snapshot after snapshot; `mois` is the month that a snapshot counts for;
+    `provisoire` are those of today, which no snapshot holds."""
     return [
         {
             "date": point.day.isoformat(),
             "mois": point.snapshot.month,
+            "provisoire": point.provisional,
             "territoire": curve.territory,
             "nom": curve.name,
             "niveau": found.question.level,
@@ -36,9 +39,17 @@ def evolution_rows(found: Evolution, vocabulary: Vocabulary) -> list[Row]:
             "version": point.snapshot.version,
             "methode": curve.measure,
         }
-        for at in range(len(found.snapshots))
+        for at in range(len(found.moments))
         for curve in found.curves
         for point in (curve.points[at],)
+    ]
+
+
+def file_rows(found: Evolution, vocabulary: Vocabulary) -> list[Row]:
+    """The same for spreadsheets, in French."""
+    return [
+        row | {"provisoire": "oui" if row["provisoire"] else "non"}
+        for row in evolution_rows(found, vocabulary)
     ]
 
 

@@ -68,11 +68,18 @@ class LastGood:
         self._lock = Lock()
 
     def answer(
-        self, question: Hashable, moment: Moment, make: Callable[[], Value], *, wait: bool = False
+        self,
+        question: Hashable,
+        moment: Moment,
+        make: Callable[[], Value],
+        *,
+        wait: bool = False,
+        part: float = 1.0,
     ) -> Made[Value]:
         """The figures of a moment, or the last good ones if they take longer than a page may wait.
 
-        `wait`: those of the moment, however long. Raises NotYet, and what `make` raises."""
+        `wait`: those of the moment, however long; `part`: of the time that a page may wait, where
+        it waits for others too. Raises NotYet, and what `make` raises."""
         key = (question, moment.state)
         with self._lock:
             state, last = self._kept.get(question, (None, None))
@@ -93,7 +100,7 @@ class LastGood:
 
             # Whoever waits anyway needs no other thread.
             run() if wait else self._start(run)
-        if not making.done.wait(None if wait else self._patience_s):
+        if not making.done.wait(None if wait else self._patience_s * part):
             return _aged(last)
         if making.error is not None:
             raise making.error

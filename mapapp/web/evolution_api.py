@@ -11,10 +11,12 @@ from mapapp.figures.evolution_rows import (
     EVOLUTION_FIELDS,
     change_rows,
     evolution_rows,
+    file_rows,
 )
 from mapapp.figures.methods import METHODS
 from mapapp.importing.xlsx_writer import Sheet
 from mapapp.web.api import ATTRIBUTION
+from mapapp.web.evolution_today import now_of
 from mapapp.web.figures_answers import FORMATS, known
 from mapapp.web.json_answers import JSON, bytes_answer
 from mapapp.web.problems import BadRequestProblem
@@ -34,8 +36,9 @@ def values() -> Response:
     )
     if problems:
         raise BadRequestProblem(problems)
+    now = now_of(here, question, wait=True)
     with here.store.read() as connection:
-        found = evolution(connection, here.figures.ground, here.vocabulary, question)
+        found = evolution(connection, here.figures.ground, here.vocabulary, question, now.today)
     if form == "json":
         return bytes_answer(_json(here, found), JSON)
     answer = bytes_answer(*_file(here, found, form))
@@ -66,6 +69,7 @@ def _json(here: Site, found: Evolution) -> bytes:
                 {"date": one.day, "mois": one.month, "version": one.version}
                 for one in found.snapshots
             ],
+            "aujourdhui": found.today and {"date": found.today.day, "version": found.today.version},
             "methodes": {name: METHODS[name] for name in methods},
             "attribution": ATTRIBUTION,
         }
@@ -73,7 +77,7 @@ def _json(here: Site, found: Evolution) -> bytes:
 
 
 def _file(here: Site, found: Evolution, form: str) -> tuple[bytes, str]:
-    rows = evolution_rows(found, here.vocabulary)
+    rows = file_rows(found, here.vocabulary)
     if form == "csv":
         return csv_of(EVOLUTION_FIELDS, rows), CSV
     said = [("source", ATTRIBUTION)]

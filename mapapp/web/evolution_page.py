@@ -40,7 +40,7 @@ def over_time() -> Response:
     question, problems = _asked(here)
     with here.store.read() as connection:
         snapshots = figure_snapshots.all_snapshots(connection)
-        view: EvolutionView = evolution_view(here, connection, question, named=True)
+    view: EvolutionView = evolution_view(here, question, named=True)
     shown = render_template(
         "territories_evolution.html",
         evolution=view,
@@ -98,7 +98,7 @@ def _fields(
             [(str(n), _("%(n)s jours", n=n)) for n in COUNTED_DAYS], f"{question.days}"
         ),
         "depuis": _options([("", _("Un an plus tôt")), *ends], request.args.get("depuis", "")),
-        "jusque": _options([("", _("Le dernier relevé")), *ends], request.args.get("jusque", "")),
+        "jusque": _options([("", _("Aujourd’hui")), *ends], request.args.get("jusque", "")),
     }
 
 

@@ -27,6 +27,7 @@ from mapapp.figures.slots import is_slots
 from mapapp.store.connections import Connection
 from mapapp.store.figure_changes import names_of_moved
 from mapapp.store.figure_snapshots import Snapshot, all_snapshots
+from mapapp.web.evolution_today import Now, now_of
 from mapapp.web.site import Site
 from mapapp.web.territories_form import measure_label
 from mapapp.web.territory_views import Link
@@ -45,6 +46,7 @@ class ChartView:
     name: str
     sentence: str
     last: str
+    last_words: str
     drawing: Drawing | None
 
 
@@ -55,6 +57,7 @@ class RowView:
     words: str
     version: int | None
     cells: list[str]
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,10 @@ class EvolutionView:
     rows: list[RowView]
     moved: list[MovedView]
     since: str
+    until: str
+    drawn: bool
+    today: bool
+    late: bool
     width: int
     height: int
     page_url: str
@@ -94,12 +101,21 @@ def a_year_of(snapshots: Sequence[Snapshot], question: EvolutionQuestion) -> Evo
 
 
 def evolution_view(
-    here: Site, connection: Connection, question: EvolutionQuestion, *, named: bool
+    here: Site, question: EvolutionQuestion, *, named: bool, part: float = 1.0
 ) -> EvolutionView:
-    """The curves of one territory; `named`: with the names of the places that came and left."""
+    """The curves of one territory; `named`: with the names of the places that came and left;
+    `part`: of the time that a page may wait for the figures of today."""
+    now = now_of(here, question, part=part)
+    with here.store.read() as connection:
+        return _view(here, connection, question, now, named=named)
+
+
+def _view(
+    here: Site, connection: Connection, question: EvolutionQuestion, now: Now, *, named: bool
+) -> EvolutionView:
     snapshots = all_snapshots(connection)
-    ground = here.figures.ground
-    found = evolution(connection, ground, here.vocabulary, a_year_of(snapshots, question))
+    asked, ground = a_year_of(snapshots, question), here.figures.ground
+    found = evolution(connection, ground, here.vocabulary, asked, now.today)
     charts = [_chart(here, found, curve) for curve in found.curves]
     moved = _moved(here, connection, found) if named else []
     pairs = _pairs(found.question)
@@ -113,6 +129,10 @@ def evolution_view(
         rows=_rows(found),
         moved=moved,
         since=since_text(found) if len(found.snapshots) > 1 else "",
+        until=day_text(date.fromisoformat(found.snapshots[-1].day)) if found.snapshots else "",
+        drawn=any(chart.drawing for chart in charts),
+        today=found.today is not None,
+        late=now.late and bool(snapshots),
         width=WIDTH,
         height=HEIGHT,
         page_url=f"{PAGE}?{urlencode({'territoire': found.curves[0].territory})}",
@@ -131,18 +151,21 @@ def evolution_of(here: Site, code: str) -> EvolutionView:
     """How many places of each type a territory has had for a year, on its own page."""
     level, types = here.figures.ground.level_of(code), tuple(kind.value for kind in SHOWN)
     question = EvolutionQuestion(level, (code,), types, ("",), ("nombre",), None, None)
-    with here.store.read() as connection:
-        return evolution_view(here, connection, question, named=False)
+    # The page has waited for its other figures before.
+    return evolution_view(here, question, named=False, part=0.3)
 
 
 def _chart(here: Site, found: Evolution, curve: Curve) -> ChartView:
     most = 100.0 if curve.measure in SHARES else None
-    values = [point.value for point in curve.points if point.value is not None]
+    told = [point for point in curve.points if point.value is not None]
     return ChartView(
         kind=curve.type,
         name=label(curve.type, curve.detail, here.vocabulary),
         sentence=change_sentence(found, curve.type, here.vocabulary),
-        last=value_words(curve.measure, values[-1]) if values else "",
+        last=value_words(curve.measure, told[-1].value) if told else "",
+        last_words=_("aujourd’hui, provisoire")
+        if told and told[-1].provisional
+        else _("au dernier relevé"),
         drawing=drawn(curve, partial(value_words, curve.measure), _short, most),
     )
 
@@ -154,12 +177,15 @@ def _short(day: date) -> str:
 def _rows(found: Evolution) -> list[RowView]:
     rows: list[RowView] = []
     before: date | None = None
-    for at, snapshot in enumerate(found.snapshots):
+    for at, snapshot in enumerate(found.moments):
         day = date.fromisoformat(snapshot.day)
         if before is not None and months(before, day) > 1:
             rows.append(RowView(_missing(before, day), None, []))
         cells = [point_words(curve.measure, curve.points[at]) for curve in found.curves]
-        rows.append(RowView(day_text(day), snapshot.version, cells))
+        words, is_today = day_text(day), snapshot is found.today
+        if is_today:
+            words = _("Aujourd’hui, %(day)s (provisoire)", day=words)
+        rows.append(RowView(words, snapshot.version, cells, is_today))
         before = day
     return rows
 

@@ -25,7 +25,7 @@ def board_made(here: Site, question: BoardQuestion, *, wait: bool = False) -> Ma
         found = here.figures.board(view, question, now, offered_in(here, question))
         return Made(found, view.version, now)
     return here.last_figures.answer(
-        question, _moment(view, now), lambda: here.figures.board(view, question, now), wait=wait
+        question, moment_of(view, now), lambda: here.figures.board(view, question, now), wait=wait
     )
 
 
@@ -33,7 +33,7 @@ def what_if_made(here: Site, question: WhatIfQuestion) -> Made[WhatIf]:
     """What one more place changes. Raises NotYet."""
     view, now = here.searcher.view(), here.clock()
     return here.last_figures.answer(
-        question, _moment(view, now), lambda: here.figures.what_if(view, question)
+        question, moment_of(view, now), lambda: here.figures.what_if(view, question)
     )
 
 
@@ -42,7 +42,7 @@ def portraits_made(here: Site, codes: tuple[str, ...]) -> Made[tuple[Portrait, .
     view, now = here.searcher.view(), here.clock()
     return here.last_figures.answer(
         ("portraits", codes),
-        _moment(view, now),
+        moment_of(view, now),
         lambda: tuple(here.figures.portrait(view, code, now) for code in codes),
     )
 
@@ -65,6 +65,7 @@ def aged_text(made: Made[Any]) -> str:
     )
 
 
-def _moment(view: View, now: datetime) -> Moment:
+def moment_of(view: View, now: datetime) -> Moment:
+    """What figures of places depend on beside their question."""
     # How fresh a fact is depends on the day.
     return Moment((view.state, in_paris(now).date()), view.version, now)

@@ -14,6 +14,7 @@ from mapapp.web.spreadsheets import CSV, XLSX
 _NUMBERS = frozenset("valeur version apparus disparus".split())
 _WHAT = {
     "date": "Jour du relevé",
+    "provisoire": "true pour aujourd'hui : aucun relevé ne garde encore ces valeurs",
     "mois": "Mois pour lequel le relevé compte ; null s'il a été demandé en plus",
     "valeur": "null si rien ne pouvait être dit ce jour-là, ou n'était pas encore relevé",
     "statut": "dit, non_dit, ou pas_releve (un relevé d'avant cette mesure : ce n'est pas un 0)",
@@ -63,23 +64,28 @@ def evolution_paths(vocabulary: Vocabulary) -> dict[str, Any]:
 def _document() -> dict[str, Any]:
     return {
         "type": "object",
-        "required": ["lignes", "changements", "releves", "methodes"],
+        "required": ["lignes", "changements", "releves", "aujourdhui", "methodes"],
         "properties": {
             "lignes": _rows(EVOLUTION_FIELDS),
             "changements": _rows(CHANGE_FIELDS),
             "releves": _rows(["date", "mois", "version"]),
+            "aujourdhui": {**_object(["date", "version"]), "nullable": True},
             "methodes": {"type": "object"},
         },
     }
 
 
 def _rows(names: list[str]) -> dict[str, Any]:
-    row = {"type": "object", "properties": {name: _field(name) for name in names}}
-    return {"type": "array", "items": row}
+    return {"type": "array", "items": _object(names)}
+
+
+def _object(names: list[str]) -> dict[str, Any]:
+    return {"type": "object", "properties": {name: _field(name) for name in names}}
 
 
 def _field(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = {"type": "number" if name in _NUMBERS else "string", "nullable": True}
+    kind = "boolean" if name == "provisoire" else "number" if name in _NUMBERS else "string"
+    found: dict[str, Any] = {"type": kind, "nullable": True}
     return found | ({"description": _WHAT[name]} if name in _WHAT else {})
 
 
