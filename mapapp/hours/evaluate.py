@@ -8,6 +8,7 @@ round, `22:00-02:00; Fr off` still opens on Saturday from 00:00 to 02:00, as in 
 evaluator opening_hours.js). Times that follow the sun are those of Nantes.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,6 +41,7 @@ _NAMES: dict[State, StateName] = {
     State.CLOSED: "ferme",
     State.UNKNOWN: "inconnu",
 }
+_OF_HOLIDAYS = re.compile(r"\bPH\b|24/7", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,11 @@ class Hours:
     rules: tuple[Rule, ...] | None = field(compare=False, repr=False)
     uses_school_holidays: bool = field(compare=False, repr=False)
     _engines: tuple[OpeningHours, ...] = field(compare=False, repr=False)
+
+    @property
+    def tells_public_holidays(self) -> bool:
+        """Whether the text says what happens on public holidays, or that it never closes."""
+        return _OF_HOLIDAYS.search(self.osm) is not None
 
     @classmethod
     def parse(cls, osm: str) -> "Hours":

@@ -1,16 +1,18 @@
 """What to answer someone who asks: open at this instant, in this window, during all of it?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from mapapp.domain.opening import Window
-from mapapp.hours.calendar import school_calendar_known
+from mapapp.hours.calendar import public_holiday_name, school_calendar_known
 from mapapp.hours.closures import Closures
 from mapapp.hours.evaluate import Hours, StateName
 from mapapp.hours.moments import PARIS, wall_time
 from mapapp.hours.stretches import Found, Verdict, find
 from mapapp.hours.window_words import answer_sentence
+from mapapp.hours.words import COLON
 
 WindowStateName = Literal["ouvert", "ferme", "inconnu", "exceptionnel"]
 _NAMES: dict[Verdict, WindowStateName] = {
@@ -61,7 +63,7 @@ def answer_of(
         _is_sure(hours, found, asked),
         None if change is None else change.start.astimezone(PARIS),
         None if change is None else change.state,
-        answer_sentence(found, asked, closures),
+        answer_sentence(found, asked, closures) + _holiday_remark(hours, found, asked),
         found.verdict,
     )
 
@@ -84,6 +86,31 @@ def _is_sure(hours: Hours | None, found: Found, asked: datetime | Window) -> boo
         return True
     ruled = all(each.piece is not None for each in found.inside)
     return ruled or all(school_calendar_known(day) for day in _ends(asked))
+
+
+def _holiday_remark(hours: Hours | None, found: Found, asked: datetime | Window) -> str:
+    """What is usually open may not be on a public holiday that its hours do not speak of."""
+    if found.verdict is not Verdict.OPEN or hours is None or hours.tells_public_holidays:
+        return ""
+    days = list(_open_days(found, asked))
+    holidays = [day for day in days if public_holiday_name(day)]
+    throughout = isinstance(asked, Window) and asked.whole
+    doubtful = holidays if throughout else holidays and len(holidays) == len(days)
+    return f" (jour férié{COLON}à vérifier)" if doubtful else ""
+
+
+def _open_days(found: Found, asked: datetime | Window) -> Iterator[date]:
+    """The days of Paris on which the usual hours open it as asked."""
+    if not isinstance(asked, Window):
+        yield wall_time(asked).date()
+        return
+    for each in found.inside:
+        if each.state == "ouvert" and each.piece is None:
+            day = max(each.start, found.start).astimezone(PARIS).date()
+            last = (min(each.end, found.end) - timedelta(minutes=1)).astimezone(PARIS).date()
+            while day <= last:
+                yield day
+                day += timedelta(days=1)
 
 
 def _ends(asked: datetime | Window) -> tuple[date, ...]:
