@@ -108,8 +108,6 @@ def search_view(
         map_url=map_url(filters),
         map_by_view=total > MAP_ROWS,
         first_data=_first_data(filters, total, bounds),
-        item_url_lieux=url_for("api.items", collection="lieux") + "/",
-        item_url_actions=url_for("api.items", collection="actions") + "/",
         bounds=bounds,
         here=(point.lon, point.lat, _("Votre position")) if point else None,
     )

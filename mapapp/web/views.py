@@ -152,8 +152,6 @@ class SearchView:
     map_url: str
     map_by_view: bool
     first_data: str | None
-    item_url_lieux: str
-    item_url_actions: str
     bounds: list[float] | None
     here: tuple[float, float, str] | None
 
