@@ -92,7 +92,6 @@ def search_view(
         facets=_facets(site, view, filters, now),
         epci_options=_epci_options(site, filters),
         active=_active(site, filters),
-        clear_url=url_for("public.home"),
         total=total,
         unknown_total=answer.unknown_total if filters.open_at else 0,
         summary=_summary(filters, answer),

@@ -136,7 +136,6 @@ class SearchView:
     facets: list[FacetView]
     epci_options: list[Option]
     active: list[ActiveFilter]
-    clear_url: str
     total: int
     unknown_total: int
     summary: str
