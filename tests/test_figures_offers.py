@@ -1,5 +1,6 @@
 """Slots and schemes in the figures of the small region, to the digit."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
@@ -238,6 +239,17 @@ def test_days_are_30_or_90() -> None:
 
 
 # --- one territory --------------------------------------------------------------------------------
+
+
+def test_what_is_kept_of_offers_is_of_now(view: View) -> None:
+    def told(offered: Offered) -> tuple[float | None, ...]:
+        found = FIGURES.offers(view, offered).of("92")
+        return tuple(figure.told.value for figure in found.values())
+
+    once = [told(one) for one in (SLOTS, CRECHES, SCHEMES)]
+    again = [told(one) for one in (SCHEMES, SLOTS, CRECHES)]
+    assert again == [once[2], once[0], once[1]] and len({*once}) == len(once)
+    assert FIGURES.offers(view, SLOTS) is FIGURES.offers(view, replace(SLOTS))
 
 
 def test_offers_of_one_territory_beside_its_level(view: View) -> None:

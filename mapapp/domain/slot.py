@@ -119,7 +119,13 @@ def freshness(slot: Slot, now: datetime, rhythm: timedelta = RHYTHM) -> Freshnes
     """What may be said of a slot at an aware instant."""
     if slot.is_gone(now):
         return Freshness.GONE
-    return Freshness.CONFIRMED if now - slot.confirmed_at < rhythm else Freshness.TO_CONFIRM
+    confirmed = is_confirmed(slot.confirmed_at, now, rhythm)
+    return Freshness.CONFIRMED if confirmed else Freshness.TO_CONFIRM
+
+
+def is_confirmed(confirmed_at: datetime, now: datetime, rhythm: timedelta = RHYTHM) -> bool:
+    """Whether what was confirmed at an instant still counts as such."""
+    return now - confirmed_at < rhythm
 
 
 def freshness_words(slot: Slot, now: datetime, rhythm: timedelta = RHYTHM) -> str:

@@ -32,6 +32,7 @@ from mapapp.figures.whatif import WhatIf, what_if
 from mapapp.hours.bits import HoursTable
 from mapapp.hours.moments import in_paris
 from mapapp.search.plan import CommuneAt
+from mapapp.store.states import State
 from mapapp.territory.gazetteer import Gazetteer
 from mapapp.travel.density import CommuneDensities
 from mapapp.travel.estimate import Estimate
@@ -59,6 +60,7 @@ class Figures:
         self._hours = hours
         self._travel = travel
         self._commune_at = commune_at
+        self._offers: tuple[State, Offered, Offers] | None = None
 
     @cached_property
     def ground(self) -> Ground:
@@ -155,7 +157,16 @@ class Figures:
         return board_of_offer(self.ground, question, found, whole, (there, view.version))
 
     def offers(self, view: View, offered: Offered) -> Offers:
-        """What is offered in any territory: a portrait's slots, free places and schemes."""
+        """What is offered in any territory: a portrait's slots, free places and schemes.
+
+        Kept until a place, a slot or a scheme changes.
+        """
+        kept = self._offers
+        if kept is None or kept[:2] != (view.state, offered):
+            kept = self._offers = (view.state, offered, self._offers_of(view, offered))
+        return kept[2]
+
+    def _offers_of(self, view: View, offered: Offered) -> Offers:
         ground = self.ground
         departments = ground.groups["departement"]
         creches = loaded(self.tallies, view, departments, [CRECHES.kinds])[:, 0]

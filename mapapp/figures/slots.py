@@ -4,7 +4,7 @@ What crèches publish is public. What families ask is told as `domain.disclosure
 all levels together, so that no number gives away one that is hidden elsewhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,9 +62,17 @@ class SlotFigures:
         self._asked = _by_commune(self._ground, offered.asked)
         counts = zip(self._paths, self._asked.tolist(), strict=True)
         self._told = disclosure(dict(counts))
+        self._parts_of: dict[Level, list[list[Path]]] = {}
+        self._made: dict[tuple[Level, str | None, SlotMeasure], list[SlotFigure]] = {}
 
     def of(self, level: Level, inside: str | None, measure: SlotMeasure) -> list[SlotFigure]:
         """One measure of the territories of a level inside another, in the order of the level."""
+        asked = (level, inside, measure)
+        if asked not in self._made:
+            self._made[asked] = self._figures(level, inside, measure)
+        return self._made[asked]
+
+    def _figures(self, level: Level, inside: str | None, measure: SlotMeasure) -> list[SlotFigure]:
         ground, group = self._ground, self._ground.groups[level]
         within = ground.within(inside)
         shown = np.unique(group.of[within & (group.of >= 0)])
@@ -85,8 +93,20 @@ class SlotFigures:
             found.append(SlotFigure(number, status, told, rate))
         return found
 
+    def _parts(self, level: Level) -> list[list[Path]]:
+        """Of each territory the numbers of the tree that it is made of: several for an EPCI over
+        two departments or an arrondissement, which is told only if each of them is."""
+        if level not in self._parts_of:
+            group, depth = self._ground.groups[level], _DEPTHS.get(level, max(_DEPTHS.values()))
+            found: list[set[Path]] = [set() for _ in range(len(group))]
+            for number, path in zip(group.of.tolist(), self._paths, strict=True):
+                if number >= 0:
+                    found[number].add(path[:depth])
+            self._parts_of[level] = [sorted(parts) for parts in found]
+        return self._parts_of[level]
+
     def _hidden(self, group: Grouping, number: int) -> Status | None:
-        parts = _parts(group, number, self._paths)
+        parts = self._parts(group.level)[number]
         if len(parts) == 1 and self._told.is_few(parts[0]):
             return Status.FEW
         return Status.HIDDEN if any(map(self._told.is_hidden, parts)) else None
@@ -138,13 +158,6 @@ def is_slots(measure: str) -> bool:
 
 def _paths(ground: Ground) -> list[Path]:
     return [(one.department, one.epci or "", one.code) for one in ground.communes]
-
-
-def _parts(group: Grouping, number: int, paths: Sequence[Path]) -> list[Path]:
-    """The numbers of the tree that a territory is made of: several for an EPCI over two
-    departments or an arrondissement, which is told only if each of them is."""
-    depth = _DEPTHS.get(group.level, max(_DEPTHS.values()))
-    return sorted({paths[at][:depth] for at in group.communes(number).tolist()})
 
 
 def _by_commune(ground: Ground, counts: Mapping[str, int]) -> Ints:

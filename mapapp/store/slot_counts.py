@@ -1,5 +1,6 @@
 """How many slots were published and asked for, by place and day: numbers, nobody's trace."""
 
+from collections import Counter
 from datetime import date
 
 from sqlalchemy import Connection, func, select
@@ -43,12 +44,19 @@ def counts_since(connection: Connection, first: date, last: date) -> dict[tuple[
 def counts_by_commune(connection: Connection, first: date, last: date) -> dict[CommuneCount, int]:
     """{(INSEE code, what): how many} from one day to another, both included; places that are gone
     count where they were, those in no commune nowhere."""
-    total = func.sum(slot_count.c.count)
-    query = (
-        select(place.c.commune_code, slot_count.c.what, total)
-        .join(place, place.c.id == slot_count.c.place_id)
+    # Counts are added up by place first: joined at once, SQLite would walk over every place there
+    # is in the order of communes, to find counts at a few.
+    told = (
+        select(slot_count.c.place_id, slot_count.c.what, func.sum(slot_count.c.count).label("n"))
         .where(slot_count.c.day.between(first.isoformat(), last.isoformat()))
-        .where(place.c.commune_code.is_not(None))
-        .group_by(place.c.commune_code, slot_count.c.what)
+        .group_by(slot_count.c.place_id, slot_count.c.what)
+        .subquery()
     )
-    return {(commune, what): int(n) for commune, what, n in connection.execute(query)}
+    query = select(place.c.commune_code, told.c.what, told.c.n).join_from(
+        told, place, place.c.id == told.c.place_id
+    )
+    found: Counter[CommuneCount] = Counter()
+    for commune, what, n in connection.execute(query):
+        if commune is not None:
+            found[commune, what] += int(n)
+    return dict(found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select, update
 
 from mapapp.domain.instants import moment_of, stamp
 from mapapp.domain.slot import OPEN, RHYTHM, WITHDRAWN, Slot, SlotFields, stamps
@@ -14,6 +14,8 @@ from mapapp.store.membership import among
 from mapapp.store.people_tables import place_owner
 from mapapp.store.schema import place
 
+SHOWN = (place.c.status == "published", place.c.kind == "creche")
+"""What is true of places whose slots are shown."""
 _MINUTE = "minutes"
 
 
@@ -81,14 +83,9 @@ def open_slots(
     connection: Connection, now: datetime, asked: SlotsAsked = SlotsAsked()
 ) -> list[Slot]:
     """Slots of published places that may be shown as free at an instant, in order of time."""
-    shown = select(place.c.id).where(place.c.status == "published", place.c.kind == "creche")
-    condition = _there(now) & slot.c.place_id.in_(shown)
-    condition &= slot.c.taken + asked.room <= slot.c.capacity
-    if asked.place_ids is not None:
-        condition &= among(connection, slot.c.place_id, asked.place_ids)
-    for part in _asked(asked):
-        condition &= part
-    return _slots(connection, condition)
+    # Looked up slot by slot: a list of the crèches is many times longer than that of the slots.
+    shown = select(place.c.id).where(place.c.id == slot.c.place_id, *SHOWN)
+    return _slots(connection, open_condition(connection, now, asked) & exists(shown))
 
 
 def free_slots(
@@ -198,6 +195,16 @@ def set_rhythm(connection: Connection, organisation: str, hours: int) -> None:
     known = slot_rhythm.c.organisation == organisation
     if not connection.execute(update(slot_rhythm).where(known).values(hours=hours)).rowcount:
         connection.execute(insert(slot_rhythm).values(organisation=organisation, hours=hours))
+
+
+def open_condition(connection: Connection, now: datetime, asked: SlotsAsked) -> ColumnElement[bool]:
+    """Whether a slot may be shown as free at an instant, and is what is asked for."""
+    condition = _there(now) & (slot.c.taken + asked.room <= slot.c.capacity)
+    if asked.place_ids is not None:
+        condition &= among(connection, slot.c.place_id, asked.place_ids)
+    for part in _asked(asked):
+        condition &= part
+    return condition
 
 
 def _there(now: datetime) -> ColumnElement[bool]:
