@@ -13,13 +13,18 @@ def changes_since(before: Frozen | None, now: Frozen) -> dict[str, Any] | None:
     return {
         "id": before["id"],
         "libelle": before["libelle"],
-        "jour": before["jour"],
-        "version": before["version"],
+        **_moment(before),
         "lieux": _figures(before, now, _places),
         "habitants": _figures(before, now, _covered),
         "actions": _actions(before["plan"], now["plan"]),
         "indicateurs": _indicators(before["plan"], now["plan"]),
     }
+
+
+def _moment(before: Frozen) -> dict[str, Any]:
+    """What its figures are of: the snapshot of its period, or the day it was made."""
+    of = before.get("releve") or before
+    return {name: of[name] for name in ("jour", "version")}
 
 
 def _places(kind: Frozen) -> Any:

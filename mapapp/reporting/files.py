@@ -9,6 +9,8 @@ from mapapp.figures.rows import COUNT_FIELDS, OUT_FIELDS, REACH_FIELDS, out_rows
 from mapapp.importing.xlsx_writer import Sheet
 from mapapp.printing.document import Document
 from mapapp.reporting.report_document import report_document
+from mapapp.reporting.report_kinds import of_day
+from mapapp.reporting.report_when import when_texts
 from mapapp.reporting.words import source_text
 from mapapp.territory.shapes import DRAWN, shapes_of
 
@@ -46,14 +48,15 @@ def sheets_of(found: Frozen) -> list[Sheet]:
     counts = [
         row for kind in found["types"] for name in ("ensemble", "territoires") for row in kind[name]
     ]
-    totals = [kind["couverture"] for kind in found["types"]]
+    totals = [of_day(kind) for kind in found["types"]]
     reach = [
         row
         for kind in found["types"]
         for row in (kind["couverture"], *kind["couverture_territoires"])
     ]
-    out = [{"type": row["type"], **one} for row in totals for one in out_rows([row])]
+    out = [{"type": row["type"], **one} for row in totals for one in out_rows([dict(row)])]
     said = [("source", source_text(found["jour"], found["version"]))]
+    said += [("période", text) for text in when_texts(found)]
     said += [(f"méthode : {name}", text) for name, text in found["methodes"].items()]
     return [
         _sheet("Statistiques", COUNT_FIELDS, counts),

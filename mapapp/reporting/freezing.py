@@ -26,6 +26,13 @@ from mapapp.figures.subject import Subject
 from mapapp.figures.words import LEVEL_NAMES, territories_text
 from mapapp.hours.moments import PARIS, in_paris
 from mapapp.reporting.changes import changes_since
+from mapapp.reporting.past import (
+    Past,
+    board_then,
+    count_row_then,
+    reach_row_then,
+    then_sentence,
+)
 from mapapp.reporting.periods import Period
 from mapapp.reporting.plan_figures import plan_figures
 from mapapp.territory.gazetteer import Gazetteer
@@ -33,7 +40,9 @@ from mapapp.territory.units import Level
 
 Frozen = dict[str, Any]
 """What is kept of a report; JSON."""
-FORMAT = 1
+FORMAT = 2
+"""1: all figures are of the day it is made. 2: `releve` is the snapshot that most are of, in a
+period that is over; what no snapshot holds is of the day."""
 BELOW: Mapping[Level, Level] = {"region": "departement", "departement": "epci"}
 """What the tables of a report tell one by one."""
 SATURDAY = 5
@@ -50,8 +59,8 @@ _MAPS: tuple[tuple[str, BoardMeasure, Level], ...] = (
 @dataclass(frozen=True)
 class Asked:
     """What is to be frozen: a period, a territory (region or department), the data and the plan
-    as they are (`batch` is the last change), the present, and the frozen figures of the report
-    before, if there is one."""
+    as they are (`batch` is the last change), the present, the frozen figures of the report before,
+    and the last snapshot of a period that is over, if there is one."""
 
     period: Period
     territory: str
@@ -61,6 +70,7 @@ class Asked:
     plan: list[PlanAction]
     now: datetime
     before: Frozen | None
+    past: Past | None = None
 
 
 def frozen(
@@ -77,8 +87,12 @@ def frozen(
         for name, (one, code) in at.items()
     }
     portrait = figures.portrait(view, code, now)
+    sentences = portrait_sentences(portrait)
+    if asked.past is not None:
+        counts = {n: [count_row_then(r, asked.past) for r in rows] for n, rows in counts.items()}
+        sentences = [then_sentence(asked.past, code, level, kind.value) for kind in SHOWN]
     kinds = []
-    for done, (kind, sentence) in enumerate(zip(SHOWN, portrait_sentences(portrait), strict=True)):
+    for done, (kind, sentence) in enumerate(zip(SHOWN, sentences, strict=True)):
         progress(done, len(SHOWN) + 1)
         of_kind = {
             name: [row for row in rows if row["type"] == kind.value]
@@ -100,12 +114,25 @@ def frozen(
         "jour": day.isoformat(),
         "version": view.version,
         "lot": asked.batch,
+        "releve": _snapshot(asked.past),
         "types": kinds,
         "plan": plan_figures(gazetteer, asked.plan, level, code, day),
         "methodes": {name: METHODS[name] for name in (*MEASURES, "couverture")},
     }
     found["changements"] = changes_since(asked.before, found)
     return found
+
+
+def levels_of(level: Level) -> tuple[Level, ...]:
+    """Levels of which a report on a territory of a level tells what snapshots hold."""
+    return (level, BELOW[level], *(one for _name, measure, one in _MAPS if measure == "taux"))
+
+
+def _snapshot(past: Past | None) -> Frozen | None:
+    if past is None:
+        return None
+    one = past.snapshot
+    return {"jour": one.day, "mois": one.month, "version": one.version}
 
 
 def _kind(figures: Figures, asked: Asked, level: Level, kind: Kind) -> Frozen:
@@ -119,14 +146,20 @@ def _kind(figures: Figures, asked: Asked, level: Level, kind: Kind) -> Frozen:
     saturday = _saturday(asked.now)
     (open_then,) = reach(level, subject.but(asked=saturday))
     del open_then["hors_portee"]
-    return {
+    inside = [
+        {name: value for name, value in row.items() if name != "hors_portee"}
+        for row in reach(BELOW[level], subject)
+    ]
+    of_day: Frozen = {}
+    if asked.past is not None:
+        of_day = {"couverture_jour": total}
+        inside = [reach_row_then(row, asked.past) for row in inside]
+        total = reach_row_then(total, asked.past)
+    return of_day | {
         "type": kind.value,
         "libelle": kind.plural,
         "couverture": total,
-        "couverture_territoires": [
-            {name: value for name, value in row.items() if name != "hors_portee"}
-            for row in reach(BELOW[level], subject)
-        ],
+        "couverture_territoires": inside,
         "samedi": {"quand": f"{saturday:%Y-%m-%dT%H:%M}", "couverture": open_then},
         "cartes": [_map(figures, asked, subject, *one) for one in _MAPS],
     }
@@ -148,6 +181,9 @@ def _map(
 ) -> Frozen:
     question = BoardQuestion(level, asked.territory, subject, measure, WAY, "naturelles")
     board = figures.board(asked.view, question, asked.now)
+    is_then = asked.past is not None and name != NEAR
+    if asked.past is not None and is_then:
+        board = board_then(board, asked.past)
     classes = {line.code: css_of(line) for line in sorted(board.lines, key=lambda one: one.code)}
     swatches = [(one.css, one.words, one.count) for one in legend_of(board)]
     if name == NEAR:  # a commune is within reach or is not: no share of it
@@ -156,6 +192,7 @@ def _map(
     legend = [[css, f"{words} ({territories_text(level, n)})"] for css, words, n in swatches]
     return {
         "nom": name,
+        "releve": is_then,
         "mesure": measure,
         "niveau": level,
         "par": LEVEL_NAMES[level][0],

@@ -8,7 +8,8 @@ from typing import Any
 from mapapp.domain.instants import stamp
 from mapapp.figures.keeping import Maker, StillMoving
 from mapapp.hours.moments import in_paris
-from mapapp.reporting.freezing import Asked, frozen
+from mapapp.reporting.freezing import Asked, frozen, levels_of
+from mapapp.reporting.past import past_of
 from mapapp.reporting.periods import Period, final_id, just_ended, report_id
 from mapapp.store import plan, reports
 from mapapp.store.changes import state_of
@@ -80,7 +81,11 @@ def make(
             # As on the pages: indicators that are worked out have the values of now.
             actions = maker.figures.current_plan(connection, plan.whole_plan(connection), now)
             before = reports.final_figures_before(connection, wish.territory, wish.period.key)
-        asked = Asked(wish.period, wish.territory, number, view, batch, actions, now, before)
+            past = None
+            if wish.period.is_over(day):
+                levels = levels_of(maker.figures.ground.level_of(wish.territory))
+                past = past_of(connection, wish.period, levels)
+        asked = Asked(wish.period, wish.territory, number, view, batch, actions, now, before, past)
         figures = frozen(maker.figures, gazetteer, asked, progress)
         with maker.store.write() as connection:
             sure(connection)

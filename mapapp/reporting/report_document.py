@@ -16,6 +16,7 @@ from mapapp.printing.document import (
 from mapapp.reporting.board_document import STATUSES
 from mapapp.reporting.report_kinds import kind_blocks, places_text, reach_cells, value_of
 from mapapp.reporting.report_plan import plan_blocks
+from mapapp.reporting.report_when import snapshot_text, when_texts
 from mapapp.reporting.words import SITE, date_text, source_text
 
 Frozen = Mapping[str, Any]
@@ -45,6 +46,9 @@ def report_title(found: Frozen) -> str:
 def state_text(found: Frozen) -> str:
     """What moment its figures are of."""
     day = date_text(found["jour"])
+    if found.get("releve"):
+        then = date_text(found["releve"]["jour"])
+        return f"Chiffres du relevé du {then}\u00a0; le reste au {day}"
     if found["definitif"]:
         return f"Chiffres arrêtés au {day}"
     what = (
@@ -60,7 +64,7 @@ def report_document(found: Frozen, draw: Draw) -> Document:
         subtitle=state_text(found),
         date=found["jour"],
         author=SITE,
-        source=source_text(found["jour"], found["version"]),
+        source=f"{snapshot_text(found)}{source_text(found['jour'], found['version'])}",
         lead=_lead(found),
         blocks=tuple(_blocks(found, draw)),
     )
@@ -69,12 +73,15 @@ def report_document(found: Frozen, draw: Draw) -> Document:
 def _lead(found: Frozen) -> tuple[str, ...]:
     what = "La région" if found["niveau"] == "region" else "Le département"
     places = ", ".join(places_text(kind) for kind in found["types"])
-    said = f"{what} compte {people_text(found['population'])}. Nous y connaissons {places}."
+    know = "connaissions" if found.get("releve") else "connaissons"
+    said = f"{what} compte {people_text(found['population'])}. Nous y {know} {places}."
     return (said, *found["plan"]["phrases"][:1])
 
 
 def _blocks(found: Frozen, draw: Draw) -> Iterator[Block]:
     yield Heading("L'essentiel")
+    for text in when_texts(found):
+        yield Paragraph(text)
     yield _essentials(found)
     for kind in found["types"]:
         yield from kind_blocks(found, kind, draw)
@@ -178,9 +185,13 @@ def _method(found: Frozen) -> Iterator[Block]:
             "Une intercommunalité à cheval sur deux départements est comptée entière.", soft=True
         )
     yield Paragraph(STATUSES, soft=True)
+    snapshot = ""
+    if found.get("releve"):
+        of = found["releve"]
+        snapshot = f" du relevé du {date_text(of['jour'])} (version {of['version']}),"
     yield Paragraph(
-        f"Ce rapport est fait de la version {found['version']} des données et du plan au changement"
-        f" n°\u00a0{found['lot']}\u00a0; ses chiffres sont figés\u00a0: refait de là, il est le"
-        f" même, octet pour octet. Référence\u00a0: {found['id']}.",
+        f"Ce rapport est fait{snapshot} de la version {found['version']} des données et du plan"
+        f" au changement n°\u00a0{found['lot']}\u00a0; ses chiffres sont figés\u00a0: refait de là,"
+        f" il est le même, octet pour octet. Référence\u00a0: {found['id']}.",
         soft=True,
     )

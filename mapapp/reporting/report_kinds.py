@@ -9,6 +9,8 @@ from mapapp.figures.drawing import swatch_svg
 from mapapp.figures.values import status_text, value_text
 from mapapp.figures.words import LEVEL_NAMES, asked_text, number_text, people_text, percent_text
 from mapapp.printing.document import Block, Column, Heading, Key, Map, Paragraph, Table
+from mapapp.reporting.report_when import map_day
+from mapapp.reporting.words import date_text
 
 Frozen = Mapping[str, Any]
 MOST_OUT = 15
@@ -26,15 +28,21 @@ def kind_blocks(found: Frozen, kind: Frozen, draw: Callable[[Frozen], str]) -> I
     if is_loaded(kind):
         yield Paragraph(_saturday_text(kind["samedi"]))
         for one in kind["cartes"]:
-            yield _map(kind, one, draw)
+            yield _map(kind, one, map_day(found, one), draw)
     yield _territories(found, kind)
     if is_loaded(kind):
-        yield from _out(kind["couverture"])
+        yield from _out(of_day(kind), found["jour"] if "couverture_jour" in kind else "")
 
 
 def is_loaded(kind: Frozen) -> bool:
     """Whether something is known of the kind here."""
-    return bool(kind["couverture"]["statut"] != Status.NOT_LOADED.value)
+    return bool(of_day(kind)["statut"] != Status.NOT_LOADED.value)
+
+
+def of_day(kind: Frozen) -> Frozen:
+    """Who is within reach on the day of the report, with the communes out of reach."""
+    found: Frozen = kind.get("couverture_jour", kind["couverture"])
+    return found
 
 
 def row_of(rows: Sequence[Frozen], measure: str) -> Frozen:
@@ -63,6 +71,8 @@ def reach_cells(row: Frozen) -> tuple[str, str, str]:
     """Inhabitants within reach, their share, inhabitants out of reach."""
     if row["part"] is None:
         return "–", status_text(Status(row["statut"])) or "–", "–"
+    if row["couverte"] is None:  # an old snapshot tells the share alone
+        return "–", percent_text(row["part"]), "–"
     return (
         number_text(row["couverte"]),
         percent_text(row["couverte"] / row["population"]),
@@ -82,12 +92,16 @@ def _saturday_text(found: Frozen) -> str:
     return said
 
 
-def _map(kind: Frozen, one: Frozen, draw: Callable[[Frozen], str]) -> Map:
-    title = f"{kind['libelle']}\u00a0: {_lower(_MAP_TITLES[one['nom']])}"
+def _map(kind: Frozen, one: Frozen, day: str, draw: Callable[[Frozen], str]) -> Map:
+    title = f"{kind['libelle']}\u00a0: {_lower(_MAP_TITLES[one['nom']])}{day}"
     keys = tuple(Key(swatch_svg(css), words, css) for css, words in one["legende"])
     told = "\u00a0; ".join(key.words for key in keys)
     alt = f"Carte. {title}. {told}."
     return Map(f"{kind['type']}-{one['nom']}", title, draw(one), alt, keys)
+
+
+def _upper(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _lower(text: str) -> str:
@@ -115,14 +129,15 @@ def _territories(found: Frozen, kind: Frozen) -> Table:
     return Table(title, columns, tuple(rows))
 
 
-def _out(row: Frozen) -> Iterator[Block]:
+def _out(row: Frozen, day: str) -> Iterator[Block]:
+    at = f"Au {date_text(day)}, " if day else ""
     communes = sorted(row["hors_portee"], key=lambda one: (-one["population"], one["code"]))
     if not communes:
-        yield Paragraph("Aucune commune n'est hors de portée.")
+        yield Paragraph(_upper(f"{at}aucune commune n'est hors de portée."))
         return
     count, people = len(communes), people_text(row["population_hors_portee"])
     yield Paragraph(
-        f"{number_text(count)} commune{'s sont' if count > 1 else ' est'} hors de portée"
+        f"{at}{number_text(count)} commune{'s sont' if count > 1 else ' est'} hors de portée"
         f"\u00a0: {people}."
     )
     shown = communes[:MOST_OUT]
