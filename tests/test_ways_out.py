@@ -30,11 +30,11 @@ def _offered(client: FlaskClient, page: Page) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("query", "label", "address"),
     [
-        ("q=Ancenis", "à moins de 20 km d'Ancenis-Saint-Géréon", "/?commune=44003&rayon=20"),
-        ("q=varades", "à moins de 20 km de Varades (Loireauxence)", "/?commune=44213&rayon=20"),
+        ("q=Ancenis", "À moins de 20 km d'Ancenis-Saint-Géréon", "/?commune=44003&rayon=20"),
+        ("q=varades", "À moins de 20 km de Varades (Loireauxence)", "/?commune=44213&rayon=20"),
         (
             "q=noirmoutier",
-            "à moins de 20 km de Noirmoutier-en-l'Île",
+            "À moins de 20 km de Noirmoutier-en-l'Île",
             "/?commune=85163&rayon=20",
         ),
         (
@@ -42,11 +42,11 @@ def _offered(client: FlaskClient, page: Page) -> dict[str, str]:
             "« creche » à moins de 50 km d'Ancenis-Saint-Géréon",
             "/?q=creche&commune=44003&rayon=50",
         ),
-        ("q=zzzzqqq+varades", "à moins de 20 km de Varades (Loireauxence)", None),
+        ("q=zzzzqqq+varades", "À moins de 20 km de Varades (Loireauxence)", None),
         ("q=creche+nantes+mardi", "« creche nantes »", "/?q=creche+nantes"),
-        ("commune=44213&type=circulaire", "à moins de 20 km de Loireauxence", None),
-        ("commune=44213&rayon=10&type=creche", "à moins de 30 km de Loireauxence", None),
-        ("lon=-2.35&lat=46.72&rayon=1&type=creche", "à moins de 50 km de vous", None),
+        ("commune=44213&type=circulaire", "À moins de 20 km de Loireauxence", None),
+        ("commune=44213&rayon=10&type=creche", "À moins de 30 km de Loireauxence", None),
+        ("lon=-2.35&lat=46.72&rayon=1&type=creche", "À moins de 50 km de vous", None),
     ],
 )
 def test_nothing_found_leads_somewhere(
@@ -62,17 +62,17 @@ def test_nothing_found_leads_somewhere(
 def test_a_whole_window_leads_to_some_time_in_it(client: FlaskClient) -> None:
     asked = "2026-12-01T00:00/2026-12-02T00:00&inconnus=exclure&type=mairie&commune=44109"
     offered = _offered(client, get_page(client, f"/?ouvert_tout={asked}"))
-    assert "ouvert_tout" not in offered["ouvert à un moment du créneau"]
-    assert "ouvert=2026-12-01T00" in offered["ouvert à un moment du créneau"].replace("%3A", ":")
+    assert "ouvert_tout" not in offered["Ouvert à un moment du créneau"]
+    assert "ouvert=2026-12-01T00" in offered["Ouvert à un moment du créneau"].replace("%3A", ":")
 
 
 def test_few_results_lead_farther_and_many_do_not(client: FlaskClient) -> None:
     page = get_page(client, "/?commune=44003")
     assert 0 < len(page.result_ids) < 10
-    assert "Chercher plus loin" in page.text
+    assert page.all("div", class_="farther")
     assert any(label.endswith("km d'Ancenis-Saint-Géréon") for label in _offered(client, page))
     for many in ("/", "/?commune=44109", "/?dep=44"):
-        assert "Chercher plus loin" not in get_page(client, many).text
+        assert not get_page(client, many).all("div", class_="farther")
 
 
 def test_words_of_no_place_and_no_town_may_be_an_object(client: FlaskClient) -> None:

@@ -35,7 +35,7 @@ def _label(site: Site, asked: Filters, way: WayOut) -> str:
     other = way.filters
     words = _("« %(words)s »", words=other.q)
     if other.radius_km == asked.radius_km and not way.commune:
-        return words if other.q != asked.q else _("ouvert à un moment du créneau")
+        return words if other.q != asked.q else _("Ouvert à un moment du créneau")
     km = f"{other.radius_km:g}".replace(".", ",")
     if other.point is not None:
         where = _("à moins de %(n)s km de vous", n=km)
@@ -43,4 +43,4 @@ def _label(site: Site, asked: Filters, way: WayOut) -> str:
         town = site.gazetteer.label("commune", other.communes[0])
         known = f"{way.name} ({town})" if way.name and way.name != town else town
         where = _("à moins de %(n)s km %(place)s", n=km, place=de(known))
-    return f"{words} {where}" if way.commune and other.q else where
+    return f"{words} {where}" if way.commune and other.q else where[0].upper() + where[1:]
