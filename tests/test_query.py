@@ -254,3 +254,11 @@ def test_sixty_kilobytes_take_no_time(name: str, unit: str) -> None:
         except BadQuery as error:
             assert len(str(error)) < 1_000
         assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "101", "1000000000", "99999999999999,5"])
+def test_a_radius_out_of_bounds_is_told_its_bounds(text: str) -> None:
+    with pytest.raises(BadQuery) as caught:
+        parse(f"rayon={text}&{NANTES}")
+    said = "le rayon doit être plus grand que 0, et de 100 km au plus"
+    assert [problem.message for problem in caught.value.problems] == [said]

@@ -24,6 +24,7 @@ MODES = ("marche", "velo", "voiture")
 AREA = Box(west=-4.0, south=45.0, east=2.5, north=49.5)
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,5}(?:[.,][0-9]{1,20})?", re.ASCII)
+_LARGE = re.compile(r"\+?[0-9]{6,}(?:[.,][0-9]+)?", re.ASCII)
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?", re.ASCII)
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -118,7 +119,9 @@ def parse_coordinate(texts: list[str]) -> float:
 
 def parse_radius(texts: list[str]) -> float:
     """A radius in km, above 0, to the nearest metre."""
-    radius = round(parse_number(single(texts)), 3)
+    text = single(texts)
+    # A number of more digits than any is read by is a distance all the same, too long a one.
+    radius = float("inf") if _LARGE.fullmatch(text) else round(parse_number(text), 3)
     if not 0 < radius <= MAX_RADIUS_KM:
         raise BadValue(f"le rayon doit être plus grand que 0, et de {MAX_RADIUS_KM:.0f} km au plus")
     return radius
