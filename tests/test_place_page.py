@@ -209,3 +209,14 @@ def test_every_place_that_ships_has_a_page(client: FlaskClient) -> None:
         page = get_page(client, f"/lieux/{place_id}")
         assert json.loads(page.one("script", type="application/ld+json").text)["name"]
         assert "D’où viennent ces informations" in page.text
+
+
+def test_a_place_that_cannot_be_called_leads_to_its_town_hall(client: FlaskClient) -> None:
+    page = get_page(client, "/lieux/creche-clair-de-lune-angers")
+    assert "la mairie sait peut-être comment le joindre" in page.text
+    hall = get_page(client, "/lieux/mairie-49007").one("a", class_="button button-primary")
+    assert page.one("a", class_="button", href=hall.attributes["href"]).text.startswith("Mairie d")
+    asked = "la mairie sait peut-être"
+    assert asked not in get_page(client, "/lieux/mairie-49007").text
+    called = get_json(client, "/api/carte?q=Biscottes")["id"][0]
+    assert asked not in get_page(client, f"/lieux/{called}").text

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from flask import url_for
 
 from mapapp.domain.closures import Closures
+from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Origin, Place, Precision, is_stale
 from mapapp.domain.rights import CORRECTED
 from mapapp.domain.vocabulary import Facet
@@ -93,6 +94,12 @@ def _osm_url(place: Place) -> str | None:
         return None
     there = "https://www.openstreetmap.org/directions"
     return f"{there}?to={place.lat}%2C{place.lon}#map=15/{place.lat}/{place.lon}"
+
+
+def whom_to_ask(place: Place) -> list[str]:
+    """The id of the town hall that may know how to reach a place that cannot be called."""
+    reached = place.phone or place.email or place.kind is Kind.TOWN_HALL
+    return [] if reached or not place.commune_code else [f"mairie-{place.commune_code}"]
 
 
 def address_lines(place: Place) -> list[str]:

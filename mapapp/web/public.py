@@ -33,7 +33,7 @@ from mapapp.web.assets import asset
 from mapapp.web.cards import plain_card
 from mapapp.web.joined import frame_script, frame_style
 from mapapp.web.opening_form import given
-from mapapp.web.place_page import place_view
+from mapapp.web.place_page import place_view, whom_to_ask
 from mapapp.web.plan_figures import current, linked_view
 from mapapp.web.plan_page import action_page, action_view, plan_list
 from mapapp.web.search_page import place_text, refuse_beyond, search_view
@@ -170,6 +170,7 @@ def place(place_id: str) -> AnyResponse:
         now, creche = here.clock(), found[0].kind is Kind.CRECHE
         schemes = _schemes_of(connection, found[0])
         free, rhythm = queries.free_slots(connection, place_id, now) if creche else ([], RHYTHM)
+        halls = queries.places_by_id(connection, whom_to_ask(found[0]))
     moment = minute_of(now)
     view = place_view(here, found[0], actions, titles, moment)
     page = render_template(
@@ -179,6 +180,7 @@ def place(place_id: str) -> AnyResponse:
         to_check=unsure,
         schemes=schemes,
         slots=[slot_view(slot, now, rhythm) for slot in free],
+        town_hall=next((plain_card(here, hall) for hall in halls if hall.phone), None),
         at=moment,
     )
     answer = make_response(page)
