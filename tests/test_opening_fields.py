@@ -11,6 +11,7 @@ from mapapp.domain.opening_fields import OpeningFields, fields_of, read_fields
 
 DAY = "2026-12-01"
 MORNING = Window(datetime(2026, 12, 1, 8, 30), datetime(2026, 12, 1, 12))
+NIGHT = Window(datetime(2026, 12, 1, 22), datetime(2026, 12, 2, 6))
 EVENING = Window(datetime(2026, 12, 1, 18), datetime(2026, 12, 2))
 
 
@@ -25,6 +26,7 @@ EVENING = Window(datetime(2026, 12, 1, 18), datetime(2026, 12, 2))
         (OpeningFields(DAY), Window(datetime(2026, 12, 1), datetime(2026, 12, 2))),
         (OpeningFields(DAY, "", "12:00"), Window(datetime(2026, 12, 1), MORNING.end)),
         (OpeningFields(DAY, "18:00", "00:00"), EVENING),
+        (OpeningFields(DAY, "22:00", "06:00"), NIGHT),
     ],
 )  # fmt: skip
 def test_fields_say_what_is_asked(fields: OpeningFields, asked: object) -> None:
@@ -41,6 +43,8 @@ def test_fields_say_what_is_asked(fields: OpeningFields, asked: object) -> None:
         (OpeningFields("2100-12-31"), ["ouvert_jour"]),
         (OpeningFields(DAY, "25:00", "9 h"), ["ouvert_de", "ouvert_a"]),
         (OpeningFields(DAY, "14:00", "12:00"), ["ouvert_a"]),
+        (OpeningFields(DAY, "22:00", "21:00"), ["ouvert_a"]),
+        (OpeningFields("2100-12-31", "22:00", "06:00"), ["ouvert_jour"]),
         (OpeningFields(DAY, "12:00", "12:00"), ["ouvert_a"]),
         (OpeningFields(DAY, "08:00", "", "tout"), ["ouvert_a"]),
         (OpeningFields(DAY, "", "", "tout"), ["ouvert_de"]),
@@ -71,6 +75,16 @@ def test_what_a_search_asks_fills_the_fields_that_ask_for_it(
     fields = fields_of(asked)
     assert fields is not None
     assert read_fields(fields) == (asked, [])
+
+
+@given(days, st.integers(18 * 60, 24 * 60 - 1), st.integers(0, 12 * 60), st.booleans())
+def test_a_night_fills_the_fields_too(day: datetime, one: int, other: int, whole: bool) -> None:
+    start = datetime(day.year, day.month, day.day)
+    night = Window(start + timedelta(minutes=one), start + timedelta(days=1, minutes=other), whole)
+    fields = fields_of(night)
+    assert fields is not None
+    assert (fields.start, fields.end) == (f"{night.start:%H:%M}", f"{night.end:%H:%M}")
+    assert read_fields(fields) == (night, [])
 
 
 def test_a_window_that_ends_another_day_has_no_fields() -> None:

@@ -6,6 +6,8 @@ from urllib.parse import unquote
 import pytest
 from flask.testing import FlaskClient
 
+from tests.reading import get_page
+
 FORM = "ouvert_jour=2026-12-01&ouvert_de=08:30&ouvert_a=12:00"
 
 
@@ -77,3 +79,10 @@ def test_quick_choices_keep_the_rest_of_the_search(client: FlaskClient) -> None:
 @pytest.mark.parametrize("query", ["ouvert_jour=x", "ouvert_creneau=x", "ouvert_a=10:00&lieu=zzz"])
 def test_a_fault_never_redirects(client: FlaskClient, query: str) -> None:
     assert client.get(f"/?{query}").status_code == 400
+
+
+def test_results_come_before_the_panel_of_filters(client: FlaskClient) -> None:
+    asked = get_page(client, "/?ouvert=2026-12-01T08:30/12:00")
+    assert "open" not in asked.one("details", id="plus-de-filtres").attributes
+    wrong = get_page(client, "/?ouvert_jour=2026-02-31", 400)
+    assert "open" in wrong.one("details", id="plus-de-filtres").attributes

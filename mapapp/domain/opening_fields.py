@@ -19,6 +19,7 @@ SOME, ALL = "moment", "tout"
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})?", re.ASCII)
+_EVENING, _NOON = time(18), time(12)
 _MIDNIGHT = time(0)
 _ONE_DAY = timedelta(days=1)
 
@@ -102,7 +103,7 @@ def _asked(
         return datetime.combine(day, start), []
     opens = datetime.combine(day, start or _MIDNIGHT)
     closes = datetime.combine(day, end or _MIDNIGHT)
-    if end in (None, _MIDNIGHT):
+    if end in (None, _MIDNIGHT) or (closes <= opens and _is_night(opens, closes)):
         closes += _ONE_DAY
     if closes <= opens:
         return None, [Problem(TO, "l'heure de fin doit être après l'heure de début")]
@@ -113,7 +114,7 @@ def _asked(
 
 
 def fields_of(open_at: OpenAt | None) -> OpeningFields | None:
-    """The fields that would ask for the same; None if none would (it ends on another day)."""
+    """The fields that would ask for the same; None for days on end, of which a night is none."""
     if open_at is None or open_at == "maintenant":
         return OpeningFields()
     if isinstance(open_at, datetime):
@@ -123,9 +124,14 @@ def fields_of(open_at: OpenAt | None) -> OpeningFields | None:
     midnight = datetime.combine(start.date(), _MIDNIGHT) + _ONE_DAY
     if is_whole_day(open_at) and not open_at.whole:
         return OpeningFields(day, "", "", SOME)
-    if end > midnight:
+    if end > midnight and (end - start >= _ONE_DAY or not _is_night(start, end)):
         return None
     return OpeningFields(day, _text(start), _text(end), ALL if open_at.whole else SOME)
+
+
+def _is_night(start: datetime, end: datetime) -> bool:
+    """« de 22 h à 6 h » ends on the next day; « de 12 h à 9 h » is a mistake."""
+    return start.time() >= _EVENING and end.time() <= _NOON
 
 
 def is_whole_day(window: Window) -> bool:
