@@ -233,7 +233,7 @@ def test_a_pyramid_is_read_back_as_it_was_written(tmp_path: Path) -> None:
         folder = tmp_path / name
         folder.mkdir()
         pyramid.save(folder)
-        again = Pyramid.open(folder, kinds)
+        again = Pyramid.open(folder)
         for zoom in (3, 9, 15):
             window = window_of(REGION, zoom)
             assert listed(again.clusters(window)) == listed(pyramid.clusters(window))

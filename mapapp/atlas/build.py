@@ -140,8 +140,9 @@ def _write_files(folder: Path, places: Iterable[Stored], encoder: Encoder) -> in
     lon, lat = np.array(gathered.lon), np.array(gathered.lat)
     keys = grid_of(encoder.gazetteer).keys(lon, lat)
     rows = np.argsort(keys, kind="stable")
-    write_points(folder, keys[rows], lon[rows], lat[rows])
     columns = {name: gathered.codes(name)[rows] for name in COLUMNS}
+    degrees = lon[rows], lat[rows]
+    write_points(folder, keys[rows], degrees, columns["kind"], dictionaries["kind"])
     write_codes(folder, columns, dictionaries, encoder)
     by_name = np.argsort(gathered.name_ranks()[rows])
     numbers, updated = np.array(gathered.numbers)[rows], np.array(gathered.updated)[rows]

@@ -6,12 +6,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mapapp.atlas.screen import Positions, Window
+from mapapp.atlas.screen import Positions, Window, windows_across
+from mapapp.domain.filters import Box
 from mapapp.domain.kinds import Kind
 
 KINDS = len(Kind)
 LAST_ZOOM = 13
 """Finest zoom computed beforehand."""
+
+WHOLE = Window(0, 0, 0, 4, 4)
+"""The whole world."""
 
 _KIND_BITS = 3
 _NUMBER_BITS = 24  # a key is zoom, row of cells, column of cells
@@ -60,6 +64,11 @@ class Sums:
             self.count - other.count, self.x - other.x, self.y - other.y, self.row - other.row
         )
 
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(
+            self.count + other.count, self.x + other.x, self.y + other.y, self.row + other.row
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -99,30 +108,81 @@ class Cells:
         ordered = order.astype(np.int32)
         return cls(cells, of_kind, count, sum_x, sum_y, sum_row, ordered, start)
 
+    def total(self, kinds: frozenset[int] | None) -> int:
+        """How many rows of some kinds there are (None: of all)."""
+        return int(self.count[self._pieces(WHOLE, kinds)].sum())
+
     def sums(self, window: Window, kinds: frozenset[int] | None) -> Sums:
         """The sums of a window of zoom 0 to 13, of some kinds (None: all)."""
         at = self._pieces(window, kinds)
         line, column = _line_column(self.cell[at])
-        place = (line - window.top) * window.width + (column - window.left)
+        return self._added(window, at, line - window.top, column - window.left)
+
+    def added(self, window: Window, at: Rows) -> Sums:
+        """The sums of pieces, each of one cell of a window or of one finer; as `inside` finds."""
+        cell = self.cell[at]
+        line, column = _line_column(cell)
+        finer = (cell >> (2 * _NUMBER_BITS)) - window.zoom
+        line, column = (line >> finer) - window.top, (column >> finer) - window.left
+        held = (line >= 0) & (line < window.height) & (column >= 0) & (column < window.width)
+        if not held.all():
+            at, line, column = at[held], line[held], column[held]
+        return self._added(window, at, line, column)
+
+    def _added(self, window: Window, at: Rows, line: Rows, column: Rows) -> Sums:
+        place = line * window.width + column
         sums = Sums.none(window)
-        sums.count[place, self.kind[at]] = self.count[at]
-        for total, column in zip(
+        np.add.at(sums.count.reshape(-1), place * KINDS + self.kind[at], self.count[at])
+        for total, summed in zip(
             (sums.x, sums.y, sums.row), (self.sum_x, self.sum_y, self.sum_row), strict=True
         ):
-            np.add.at(total, place, column[at])
+            np.add.at(total, place, summed[at])
         return sums
 
     def rows(self, window: Window, kinds: frozenset[int] | None) -> Rows:
         """Rows of the cells of the finest zoom that a window touches, in order."""
-        at = self._pieces(window.at_zoom(LAST_ZOOM), kinds)
+        return self._rows(self._pieces(window.at_zoom(LAST_ZOOM), kinds))
+
+    def inside(self, box: Box, zoom: int, kinds: frozenset[int] | None) -> tuple[Rows, Rows]:
+        """What a rectangle holds, of some kinds: pieces, of cells as large as may be up to those
+        of a zoom, and the rows, in order, of the finest cells that its border may cut."""
+        stretches = []
+        before: Window | None = None
+        for level in range(min(zoom, LAST_ZOOM), LAST_ZOOM + 1):
+            touched, inner = windows_across(box, level)
+            stretches.append(self._stretches_between(inner, before))
+            before = inner if inner.cells else None
+        pieces = self._of_kinds(stretches, kinds)
+        return pieces, self._rows(self._of_kinds([self._stretches_between(touched, before)], kinds))
+
+    def _rows(self, at: Rows) -> Rows:
+        """Rows of pieces of the finest zoom, in order."""
         starts = self.start[at - (len(self.cell) - len(self.start))]
         return np.sort(self.order[_stretches(starts, self.count[at])]).astype(np.int64)
 
     def _pieces(self, window: Window, kinds: frozenset[int] | None) -> Rows:
-        """Where the pieces of the window's cells are: one stretch for each row of cells."""
-        lines = np.arange(window.top, window.top + window.height)
-        low = self.cell.searchsorted(_key(window.zoom, lines, window.left))
-        high = self.cell.searchsorted(_key(window.zoom, lines, window.left + window.width))
+        return self._of_kinds([self._stretches_between(window, None)], kinds)
+
+    def _stretches_between(self, outer: Window, inner: Window | None) -> tuple[Rows, Rows]:
+        """Where the pieces of a window's cells begin and end, but for those of another window in
+        it, of a zoom not finer: one stretch for each row of cells, two on both sides of that."""
+        lines = np.arange(outer.top, outer.top + outer.height)
+        right = np.full(len(lines), outer.left + outer.width)
+        if inner is None:
+            low = self.cell.searchsorted(_key(outer.zoom, lines, outer.left))
+            return low, self.cell.searchsorted(_key(outer.zoom, lines, right))
+        hole = inner.at_zoom(outer.zoom)
+        beside = lines[(lines >= hole.top) & (lines < hole.top + hole.height)]
+        right[beside - outer.top] = hole.left
+        end = outer.left + outer.width
+        lines = np.concatenate((lines, beside))
+        left = np.repeat((outer.left, hole.left + hole.width), (outer.height, len(beside)))
+        right = np.concatenate((right, np.full(len(beside), end)))
+        low = self.cell.searchsorted(_key(outer.zoom, lines, left))
+        return low, self.cell.searchsorted(_key(outer.zoom, lines, right))
+
+    def _of_kinds(self, stretches: list[tuple[Rows, Rows]], kinds: frozenset[int] | None) -> Rows:
+        low, high = (np.concatenate(ends) for ends in zip(*stretches, strict=True))
         found = _stretches(low, high - low)
         if kinds is None:
             return found

@@ -6,6 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from mapapp.atlas.dictionary import Column, Mask, Rows
+from mapapp.atlas.grid import in_box
 from mapapp.atlas.ranges import NO_ROWS, Lists, merged, spread
 from mapapp.atlas.sphere import within
 from mapapp.atlas.table import Table
@@ -135,15 +136,7 @@ class InBox:
 
     def holds(self, rows: Rows | None) -> Mask:
         """See `Condition`."""
-        return self.holds_at(taken(self.table.lon, rows), taken(self.table.lat, rows))
-
-    def holds_at(self, lon: Column, lat: Column) -> Mask:
-        """Whether each point is inside."""
-        inside: Mask = lon >= self.box.west
-        inside &= lon <= self.box.east
-        inside &= lat >= self.box.south
-        inside &= lat <= self.box.north
-        return inside
+        return in_box(self.box, taken(self.table.lon, rows), taken(self.table.lat, rows))
 
 
 @dataclass(frozen=True)
@@ -172,7 +165,7 @@ class InReach:
         """See `Condition`."""
         table = self.table
         lon, lat = taken(table.lon, rows), taken(table.lat, rows)
-        near = self.around.holds_at(lon, lat)
+        near = in_box(self.around.box, lon, lat)
         near &= self.counters[taken(table.codes["precision"], rows)]
         at = np.flatnonzero(near)
         near[at] = within(lon[at], lat[at], self.centre, self.radius_m)

@@ -118,3 +118,12 @@ class Bearing(Protocol):
 
     def __call__(self, wanted: Iterable[str]) -> Any:
         """The codes, as numpy can index with them."""
+
+
+def places_among(codes: Codes, known: tuple[str, ...]) -> NDArray[np.uint8]:
+    """For each code, the place of its text among those known."""
+    places = np.zeros(len(codes), dtype=np.uint8)
+    for place, text in enumerate(known):
+        code = codes.codes[text]
+        places[code] = place if code < len(places) else 0
+    return places

@@ -6,6 +6,7 @@
     dictionaries.json       the values of the columns of codes
     *.npy                   columns, one element a row, rows in Morton's order
     *.bin + *.starts.npy    texts
+    pyramid-*.npy           places added up by cells of the map: see `clusters`
     by-<column>.*.npy       rows by code; word.*: rows by word; *.members.*: codes by text
     word.common.npy         words that many rows have, one byte a row: see `listed.Common`
     words.*.npy             what finds mistyped words: see `vocabulary`
@@ -28,7 +29,7 @@ from mapapp.domain.vocabulary import Vocabulary
 from mapapp.store.states import State
 from mapapp.territory.gazetteer import Gazetteer
 
-FORMAT = 5
+FORMAT = 6
 """Grows with each change of what the files hold: older snapshots are then written anew."""
 META, DICTIONARIES = "meta.json", "dictionaries.json"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mapapp.atlas.dictionary import Column, Rows
+from mapapp.atlas.dictionary import Column, Mask, Rows
 from mapapp.domain.filters import Box
 
 BITS = 16
@@ -36,6 +36,25 @@ Edges = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDA
 _AROUND = np.arange(-1, 2)
 
 
+def in_box(box: Box, lon: Column, lat: Column) -> Mask:
+    """Whether each point is in a rectangle, its border included."""
+    inside: Mask = lon >= box.west
+    inside &= lon <= box.east
+    inside &= lat >= box.south
+    inside &= lat <= box.north
+    return inside
+
+
+def covers(box: Box, other: Box) -> bool:
+    """Whether a rectangle holds all of another."""
+    return (
+        box.west <= other.west
+        and box.south <= other.south
+        and box.east >= other.east
+        and box.north >= other.north
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The grid over a rectangle, WGS 84 degrees."""
@@ -44,6 +63,11 @@ class Grid:
     south: float
     east: float
     north: float
+
+    @property
+    def box(self) -> Box:
+        """Its rectangle."""
+        return Box(self.west, self.south, self.east, self.north)
 
     def keys(self, lon: Column, lat: Column) -> NDArray[np.uint32]:
         """The key of each point."""

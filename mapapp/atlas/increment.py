@@ -63,17 +63,18 @@ def write_changed(folder: Path, before: Snapshot, changes: Changes, encoder: Enc
     stays = np.ones(table.size, dtype=np.bool_)
     stays[before.rows_numbered([*(row.number for row in fresh), *changes.gone])] = False
     merge = _Merge(stays, _places_of(before, stays, fresh, keys), fresh)
-    write_points(
-        folder,
-        merge.column(_keys(before), keys),
-        merge.column(table.lon, lon[ordered]),
-        merge.column(table.lat, lat[ordered]),
-    )
     own = np.array([row.codes for row in fresh], dtype=np.uint32).reshape(-1, len(COLUMNS))
     columns = {
         name: np.insert(table.codes[name][stays].astype(np.uint32), merge.at, own[:, n])
         for n, name in enumerate(COLUMNS)
     }
+    write_points(
+        folder,
+        merge.column(_keys(before), keys),
+        (merge.column(table.lon, lon[ordered]), merge.column(table.lat, lat[ordered])),
+        columns["kind"],
+        dictionaries["kind"],
+    )
     write_codes(folder, columns, dictionaries, encoder)
     moved, new = merge.new_rows()
     numbers = merge.column(table.numbers, [row.number for row in fresh])

@@ -9,20 +9,31 @@ import orjson
 from numpy.typing import NDArray
 
 from mapapp.atlas import files
-from mapapp.atlas.dictionary import Column, Dictionary, Value
+from mapapp.atlas.clusters import Pyramid
+from mapapp.atlas.dictionary import Column, Dictionary, Value, places_among
 from mapapp.atlas.encode import COLUMNS, SETS, Encoder
 from mapapp.atlas.listed import common_of, telling_of
+from mapapp.atlas.payload import KINDS
 from mapapp.atlas.ranges import Lists, lists_of
+from mapapp.atlas.screen import e6
 from mapapp.atlas.table import LISTED
 from mapapp.atlas.vocabulary import indexes
 
 
-def write_points(folder: Path, keys: Column, lon: Column, lat: Column) -> None:
-    """Keys of the grid, ascending, and degrees."""
+def write_points(
+    folder: Path,
+    keys: Column,
+    degrees: tuple[Column, Column],
+    kinds: Column,
+    dictionary: Dictionary,
+) -> None:
+    """Keys of the grid, ascending, longitudes and latitudes, and what maps draw of them, by kinds,
+    which are codes of a dictionary."""
+    lon, lat = degrees
     files.save(folder, "keys", keys)
-    for name, degrees in (("lon", lon), ("lat", lat)):
-        files.save(folder, name, degrees)
-        files.save(folder, f"{name}_e6", np.rint(degrees * 1e6).astype(np.int32))
+    files.save(folder, "lon", lon)
+    files.save(folder, "lat", lat)
+    Pyramid.build(e6(lon), e6(lat), places_among(dictionary, KINDS)[kinds]).save(folder)
 
 
 def write_codes(

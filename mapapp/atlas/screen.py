@@ -21,6 +21,8 @@ MERCATOR_LATITUDE = 85.0511287798066
 """Latitude of the square's edge, in degrees: atan(sinh(pi))."""
 
 _CELLS_PER_TILE_BITS = 2  # 4 x 4 cells of 64 px in a tile of 256 px
+_DOUBT = 256
+"""Two metres or so: more than rounding to a millionth of a degree moves a position."""
 
 Positions = NDArray[np.uint32]
 Degrees = NDArray[np.float64]
@@ -32,6 +34,11 @@ def world_of(lon: ArrayLike, lat: ArrayLike) -> tuple[Positions, Positions]:
     right = (np.asarray(lon, np.float64) + 180) / 360
     down = (1 - np.arcsinh(np.tan(np.radians(degrees))) / np.pi) / 2
     return _whole(right), _whole(down)
+
+
+def e6(degrees: Degrees) -> NDArray[np.int32]:
+    """Millionths of a degree, as places are drawn."""
+    return np.rint(degrees * 1e6).astype(np.int32)
 
 
 def degrees_of(x: ArrayLike, y: ArrayLike) -> tuple[Degrees, Degrees]:
@@ -114,6 +121,27 @@ def window_of(box: Box, zoom: int) -> Window:
         if window.cells <= MAX_CELLS or zoom == 0:
             return window
         zoom -= 1
+
+
+def windows_across(box: Box, zoom: int) -> tuple[Window, Window]:
+    """Cells of a zoom that a box touches, and those inside it, maybe none.
+
+    What is in the box is in the first, what is in the second is in the box, although positions
+    are rounded; whatever is between the two has to be looked at.
+    """
+    x, y = world_of([box.west, box.east], [box.north, box.south])
+    (west, east), (north, south) = x.tolist(), y.tolist()
+    shift, last = 32 - _CELLS_PER_TILE_BITS - zoom, WORLD - 1
+    touched = _cells(
+        max(0, west - _DOUBT),
+        max(0, north - _DOUBT),
+        min(last, east + _DOUBT),
+        min(last, south + _DOUBT),
+        zoom,
+    )
+    left, top = ((west + _DOUBT) >> shift) + 1, ((north + _DOUBT) >> shift) + 1
+    right, bottom = (east - _DOUBT) >> shift, (south - _DOUBT) >> shift
+    return touched, Window(zoom, left, top, max(0, right - left), max(0, bottom - top))
 
 
 def window_of_tile(z: int, x: int, y: int, finer: int = 0, margin: int = 0) -> Window:

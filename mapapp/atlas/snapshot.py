@@ -10,6 +10,7 @@ import numpy as np
 import orjson
 
 from mapapp.atlas import files
+from mapapp.atlas.clusters import Pyramid
 from mapapp.atlas.dictionary import Codes, Column, Dictionary, Rows
 from mapapp.atlas.encode import COLUMNS, SETS, order_of
 from mapapp.atlas.grid import Grid
@@ -101,6 +102,7 @@ def _table(folder: Path, grid: Grid) -> Table:
         grid=grid,
         keys=files.load(folder, "keys"),
         lists={name: files.load_lists(folder, f"by-{name}") for name in LISTED},
+        pyramid=Pyramid.open(folder),
     )
 
 

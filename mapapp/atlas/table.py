@@ -8,8 +8,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mapapp.atlas.clusters import Pyramid
 from mapapp.atlas.dictionary import Column, Mask, Rows
-from mapapp.atlas.grid import Grid
+from mapapp.atlas.grid import Grid, in_box
 from mapapp.atlas.lexicon import Borne
 from mapapp.atlas.ranges import Lists
 from mapapp.atlas.texts import Texts
@@ -46,7 +47,7 @@ class Table:
 
     `codes` are columns of codes of dictionaries, `order` sorts as `encode.order_of` does,
     `updated` is a day number.
-    `lists` and `keys` (of `grid`, ascending) are there only where rows are many.
+    `lists`, `keys` (of `grid`, ascending) and `pyramid` are there only where rows are many.
     """
 
     lon: NDArray[np.float64]
@@ -62,6 +63,12 @@ class Table:
     grid: Grid
     keys: NDArray[np.uint32] | None = None
     lists: Mapping[str, Lists] = field(default_factory=dict)
+    pyramid: Pyramid | None = None
+
+    @cached_property
+    def beyond(self) -> Rows:
+        """Rows outside the grid's rectangle: few, as the grid is the region's."""
+        return np.flatnonzero(~in_box(self.grid.box, self.lon, self.lat))
 
     @cached_property
     def size(self) -> int:

@@ -5,19 +5,24 @@ the few that changed since; rows of the snapshot that those replace are dead and
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 
 import numpy as np
 
 from mapapp.atlas import plan
+from mapapp.atlas.clusters import Pyramid
 from mapapp.atlas.conditions import InBox
-from mapapp.atlas.dictionary import Codes, Column, Mask, Rows
+from mapapp.atlas.dictionary import Codes, Column, Mask, Rows, places_among
 from mapapp.atlas.fragments import Beginnings, place_of, told_distance
+from mapapp.atlas.grid import covers, in_box
 from mapapp.atlas.lexicon import Lexicon
+from mapapp.atlas.payload import KINDS
+from mapapp.atlas.placed import Within
 from mapapp.atlas.plan import conditions_of, rows_of, size_of
 from mapapp.atlas.ranges import NO_ROWS
+from mapapp.atlas.screen import e6
 from mapapp.atlas.sphere import Distances, distances
 from mapapp.atlas.table import Table
 from mapapp.atlas.texts import Texts
@@ -25,6 +30,9 @@ from mapapp.domain.filters import Box, Point
 from mapapp.domain.place import Place, Precision
 from mapapp.domain.selection import Selection
 from mapapp.store.states import State
+
+_WORTH_ADDING = 5_000
+"""So many rows are looked at in the time that the cells of a rectangle take."""
 
 _IDS: Callable[[Table], Texts] = attrgetter("ids")
 _NAMES: Callable[[Table], Texts] = attrgetter("names")
@@ -61,13 +69,7 @@ class View:
 
     def is_within(self, box: Box) -> bool:
         """Whether no place is outside a rectangle."""
-        edges = self._edges
-        return edges is None or (
-            box.west <= edges.west
-            and box.south <= edges.south
-            and box.east >= edges.east
-            and box.north >= edges.north
-        )
+        return self._edges is None or covers(box, self._edges)
 
     @cached_property
     def _edges(self) -> Box | None:
@@ -82,6 +84,17 @@ class View:
             max(float(table.lat.max()) for table in tables),
         )
 
+    @cached_property
+    def pyramid(self) -> Pyramid:
+        """The places on the map's plane, and their sums by cell."""
+        kinds = places_among(self.dictionaries["kind"], KINDS)
+        base, few = self.base, self.few
+        own = base.pyramid
+        if own is None:
+            own = Pyramid.build(e6(base.lon), e6(base.lat), kinds[base.codes["kind"]])
+        gone = NO_ROWS if self.dead is None else np.flatnonzero(self.dead)
+        return own.changed(e6(few.lon), e6(few.lat), kinds[few.codes["kind"]], gone)
+
     # --- finding ------------------------------------------------------------------------------
 
     def rows(self, selection: Selection, inside: Box | None = None) -> Rows:
@@ -95,28 +108,17 @@ class View:
                 found = np.concatenate((found, changed + self.base.size))
         return found
 
-    def outside(self, selection: Selection, box: Box) -> Rows:
-        """Rows of a selection that are not in a rectangle, ascending: quick where they are few."""
-        edges = self._edges
-        if edges is None:
-            return NO_ROWS
-        west, east = max(edges.west, box.west), min(edges.east, box.east)
-        strips = (
-            Box(edges.west, edges.south, box.west, edges.north),
-            Box(box.east, edges.south, edges.east, edges.north),
-            Box(west, edges.south, east, box.south),
-            Box(west, box.north, east, edges.north),
-        )
-        held = [s for s in strips if s.west <= s.east and s.south <= s.north]
-        found = np.unique(np.concatenate([NO_ROWS, *(self.rows(selection, s) for s in held)]))
-        lon, lat = self.lon(found), self.lat(found)
-        inside = (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
-        return found[~inside]
+    def within(self, box: Box) -> Within:
+        """A rectangle for `pyramid`."""
+        inside = Within(box, lambda rows: in_box(box, self.lon(rows), self.lat(rows)))
+        if not covers(box, self.base.grid.box):
+            return inside
+        beyond = self.base.beyond
+        return replace(inside, outside=beyond[~inside.holds(beyond)])
 
     def is_large(self, selection: Selection) -> bool:
-        """Whether most rows have to be looked at, one by one, to find a selection."""
-        size = self.base.size
-        return size > plan.BRUTE_ROWS and self.longest(selection) > size // 2
+        """Whether finding a selection has to look at more rows than adding cells up is worth."""
+        return self.base.size > plan.BRUTE_ROWS and self.longest(selection) > _WORTH_ADDING
 
     def longest(self, selection: Selection) -> int:
         """No fewer than the rows that finding a selection has to look at."""

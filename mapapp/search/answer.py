@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapapp.atlas.dictionary import Column, Mask, Rows
+from mapapp.atlas.placed import Within
 from mapapp.atlas.view import View
-from mapapp.domain.filters import Point
+from mapapp.domain.filters import Box, Point
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Place
 from mapapp.hours.evaluate import known_hours
@@ -54,11 +55,12 @@ class Answer:
     keys_of: Callable[["Answer"], tuple[Key, ...]]
     every: frozenset[Kind] | None = None
     """Kinds of which the rows are every place there is, if that is all that was asked."""
-    without: Rows | None = None
-    """Of `every` place of its kinds, the rows that do not match."""
+    to_add: bool = False
+    """There are no `rows`, as what is added up beforehand of `every` place says all a map needs."""
+    box: Box | None = None
+    """Then only those in this rectangle match."""
     matching: int | None = None
-    """How many places match, where `rows` are only those among which the first are, or none
-    because `every` and `without` say what a map needs."""
+    """How many places match, where `rows` are only those among which the first are."""
 
     @cached_property
     def keys(self) -> tuple[Key, ...]:
@@ -81,10 +83,22 @@ class Answer:
         """The data version."""
         return self.view.version
 
-    @property
+    @cached_property
     def total(self) -> int:
         """How many places match."""
+        if self.to_add:
+            return self.view.pyramid.total(self.kinds, self.within)
         return len(self.rows) if self.matching is None else self.matching
+
+    @property
+    def kinds(self) -> frozenset[int] | None:
+        """Places in `Kind` of `every`, for the view's pyramid."""
+        return None if self.every is None else frozenset(map(list(Kind).index, self.every))
+
+    @property
+    def within(self) -> Within | None:
+        """`box`, for the view's pyramid."""
+        return None if self.box is None else self.view.within(self.box)
 
     @cached_property
     def unknown_total(self) -> int:

@@ -97,7 +97,7 @@ class Searcher:
             metres=metres,
             serving=self._serving(view, filters, rows, metres),
             keys_of=partial(_keys, filters, selection),
-            every=None if wanted is not None else _every(view, selection),
+            every=None if wanted is not None else _every(selection),
             matching=matching,
         )
 
@@ -105,11 +105,9 @@ class Searcher:
         """As `answer`, for a map, which asks no row of a search of kinds in a large rectangle."""
         selection = self._selection(view, filters)
         whole = replace(selection, box=None)
-        every = None if filters.exclude_unknown or filters.open_at else _every(view, whole)
+        every = None if filters.exclude_unknown or filters.open_at else _every(whole)
         if every is None or not view.is_large(selection):
             return self.answer(view, filters, now)
-        without = None if selection.box is None else view.outside(whole, selection.box)
-        matching = int(self._remembered.counts(view, whole).sum())
         asked = asked_of(filters, now)
         return Answer(
             view=view,
@@ -122,8 +120,8 @@ class Searcher:
             serving=np.zeros(0, np.bool_),
             keys_of=lambda _: (),
             every=every,
-            without=without,
-            matching=matching - (0 if without is None else len(without)),
+            to_add=True,
+            box=selection.box,
         )
 
     def _close(
@@ -276,11 +274,11 @@ class Searcher:
         return ~there[view.codes("commune", rows)]
 
 
-def _every(view: View, selection: Selection) -> frozenset[Kind] | None:
-    """The kinds of a selection that asks for nothing else, while no row of the view is dead."""
+def _every(selection: Selection) -> frozenset[Kind] | None:
+    """The kinds of a selection that asks for nothing else."""
     where = selection.words or selection.areas or selection.reach or selection.box
     facets = any((selection.facets or {}).values())
-    return None if where or facets or view.dead is not None else frozenset(selection.kinds)
+    return None if where or facets else frozenset(selection.kinds)
 
 
 def _keys(filters: Filters, selection: Selection, answer: Answer) -> tuple[Key, ...]:

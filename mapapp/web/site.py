@@ -24,7 +24,6 @@ from mapapp.mobility.carpool import CurrentCarpool
 from mapapp.mobility.needs import load_needs
 from mapapp.mobility.trips import Trips
 from mapapp.objects.words import Words
-from mapapp.search.drawing import Drawing
 from mapapp.search.searcher import Searcher
 from mapapp.seeding.shipped import load_everyday_words
 from mapapp.store.engine import Store
@@ -52,7 +51,6 @@ class Site:
     geodata: Path
     clock: Clock
     keys: Keys
-    drawing: Drawing = field(default_factory=Drawing)
     beginnings: Recent[tuple[HoursTable, float | Window, str], Beginnings] = field(
         default_factory=lambda: Recent(8)
     )

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from mapapp.domain.filters import Box, Filters
 from mapapp.domain.parameters import Problem
 from mapapp.domain.query import BadQuery, parse_query
+from mapapp.search.drawing import compact_payload, tile_of, view_payload
 from mapapp.web.json_answers import JSON, json_answer
 from mapapp.web.mvt import MAX_TILE_ZOOM, MVT, place_tile, tile_json
 from mapapp.web.paging import refuse_unknown
@@ -33,7 +34,7 @@ def drawn(here: Site, filters: Filters, zoom: str, compact: bool = False) -> Tol
     box = filters.box or Box(*here.gazetteer.region.bbox)
     now = here.clock()
     answer = here.searcher.to_draw(here.searcher.view(), filters, now)
-    draw = here.drawing.compact_payload if compact else here.drawing.payload
+    draw = compact_payload if compact else view_payload
     return Told(draw(answer, box, int(zoom)), JSON, answer.view, now)
 
 
@@ -78,7 +79,7 @@ def _read_tile(here: Site, z: int, x: int, y: int, args: Args) -> Question:
     def answer() -> Told:
         now = here.clock()
         found = here.searcher.to_draw(here.searcher.view(), filters, now)
-        body = place_tile(z, x, y, *here.drawing.tile(found, z, x, y))
+        body = place_tile(z, x, y, *tile_of(found, z, x, y))
         return Told(body, MVT, found.view, now)
 
     return Question(filters.trip is None, answer)
