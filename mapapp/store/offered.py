@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from mapapp.domain.offered import FreeCreche, Offered
-from mapapp.domain.slot import PARIS, Freshness, freshness
+from mapapp.domain.slot import PARIS, is_confirmed
 from mapapp.store import slot_counts
-from mapapp.store.places import places_by_id
+from mapapp.store.free_places import free_places
 from mapapp.store.schemes import all_schemes
-from mapapp.store.slots import SlotsAsked, open_slots, rhythms
+from mapapp.store.slots import SlotsAsked, rhythms
 
 
 def all_offered(connection: Connection, days: int, now: datetime) -> Offered:
@@ -35,17 +35,13 @@ def free_creches(
     connection: Connection, asked: SlotsAsked, now: datetime
 ) -> tuple[FreeCreche, ...]:
     """The crèches that have a free slot as it is asked for, at an aware time."""
-    slots = open_slots(connection, now, asked)
-    ids = sorted({slot.place_id for slot in slots})
-    rhythm = rhythms(connection, ids)
-    sure = {
-        slot.place_id
-        for slot in slots
-        if freshness(slot, now, rhythm[slot.place_id]) is Freshness.CONFIRMED
-    }
+    places = free_places(connection, now, asked)
+    rhythm = rhythms(connection, [place.id for place in places])
     return tuple(
-        FreeCreche(place.lon, place.lat, place.commune_code, place.id in sure)
-        for place in places_by_id(connection, ids)
+        FreeCreche(
+            one.lon, one.lat, one.commune, is_confirmed(one.confirmed_at, now, rhythm[one.id])
+        )
+        for one in places
     )
 
 

@@ -8,17 +8,12 @@ from mapapp.childcare.question import ChildcareQuestion
 from mapapp.domain.offered import NOTHING_OFFERED, Offered
 from mapapp.domain.opening import Window
 from mapapp.domain.slot import PARIS
-from mapapp.domain.slot import PARIS, is_confirmed
 from mapapp.figures.asking import CountQuestion, ReachQuestion
 from mapapp.figures.board import BoardQuestion
 from mapapp.figures.slots import is_slots
 from mapapp.figures.subject import Asked
 from mapapp.store import offered
 from mapapp.store.slots import SlotsAsked
-from mapapp.store import schemes, slot_counts
-from mapapp.store.connections import Connection
-from mapapp.store.free_places import free_places
-from mapapp.store.slots import SlotsAsked, rhythms
 from mapapp.web.site import Site
 
 
@@ -58,24 +53,3 @@ def _slots_asked(asked: Asked | None) -> SlotsAsked:
         start, end = asked.start.replace(tzinfo=PARIS), asked.end.replace(tzinfo=PARIS)
         return ChildcareQuestion(starts=start, ends=end).slots_asked()
     return ChildcareQuestion(starts=asked).slots_asked()
-
-
-def _free_creches(
-    connection: Connection, asked: SlotsAsked, now: datetime
-) -> tuple[FreeCreche, ...]:
-    places = free_places(connection, now, asked)
-    rhythm = rhythms(connection, [place.id for place in places])
-    found = []
-    for one in places:
-        sure = is_confirmed(one.confirmed_at, now, rhythm[one.id])
-        found.append(FreeCreche(one.lon, one.lat, one.commune, sure))
-    return tuple(found)
-
-
-def schemes_now(here: Site) -> Offered:
-    """The schemes of housing, and which of them have no room today."""
-    today = here.clock().astimezone(PARIS).date()
-    with here.store.read() as connection:
-        found = tuple(schemes.all_schemes(connection))
-    full = (s.scheme.id for s in found if s.full_until is not None and s.full_until >= today)
-    return Offered(schemes=found, full=frozenset(full))

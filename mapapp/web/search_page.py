@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from flask import abort, url_for
+from flask import abort
 
 from mapapp.atlas.view import View
 from mapapp.domain.filters import Filters
