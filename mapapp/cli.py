@@ -50,7 +50,7 @@ def main() -> None:
 def init() -> None:
     """Make the database, import what ships, draw the frame."""
     # Alembic and the importers are for this command alone; serving never loads them.
-    from mapapp.accounts.keys import load_keys  # noqa: PLC0415
+    from mapapp.accounts.sealed import seal_secrets  # noqa: PLC0415
     from mapapp.app import create_app  # noqa: PLC0415
     from mapapp.maps.frame import (  # noqa: PLC0415
         FrameError,
@@ -70,7 +70,7 @@ def init() -> None:
     store = open_store(settings)
     with said.status("Base de données…"):
         migrate(store)
-    load_keys(settings, lambda text: said.print(f"  {text}", markup=False))
+    seal_secrets(store, settings, lambda text: said.print(f"  {text}", markup=False))
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with refusals_said(), said.status("Données livrées…") as status:
         found = seed(store, geodata, now=now, progress=lambda name: status.update(f"{name}…"))

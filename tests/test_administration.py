@@ -7,6 +7,7 @@ from flask import Flask
 
 from mapapp.accounts import totp
 from mapapp.accounts.passwords import hash_password
+from mapapp.accounts.sealed import factor_of
 from mapapp.domain.rights import Role
 from mapapp.store import accounts, jobs, outbox
 from mapapp.store.accounts import Account
@@ -30,7 +31,7 @@ def kept(people: People, number: int) -> Account:
 
 def code(people: People, number: int, steps: int = 0) -> str:
     step = int(people.site.clock().timestamp()) // totp.PERIOD_S + steps
-    return totp.code_at(kept(people, number).totp_secret or "", step)
+    return totp.code_at(factor_of(people.site.keys.sealer, kept(people, number)) or "", step)
 
 
 PAGE = "/compte/double-authentification"

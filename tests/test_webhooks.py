@@ -63,7 +63,7 @@ def calls_of(people: People, number: int) -> list[Delivery]:
 
 
 def send(people: People, to: Recorder, moment: datetime = NOW) -> int:
-    return send_due(people.site.store, to, lambda: moment)
+    return send_due(people.site.store, to, lambda: moment, lambda: people.site.keys.sealer)
 
 
 def tell(people: People) -> int:

@@ -1,12 +1,15 @@
 """Changing what one signs in with: the password, forgotten or not, and the second factor."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from mapapp.accounts import links, passwords, rates, totp
 from mapapp.accounts.keys import digest
+from mapapp.accounts.sealed import factor_of, kept_factor
 from mapapp.domain.instants import stamp
 from mapapp.notifying import outbox
 from mapapp.notifying.letters import Writer
+from mapapp.sealing import LostKey, Sealer
 from mapapp.store import accounts, sessions
 from mapapp.store.accounts import Account
 from mapapp.store.connections import Connection
@@ -79,22 +82,25 @@ def put_password(
     outbox.put(connection, letter, now)
 
 
-def begin_second_factor(connection: Connection, account: Account) -> str:
+def begin_second_factor(connection: Connection, sealer: Sealer, account: Account) -> str:
     """The secret to show, until a code of it confirms it; always the same until then."""
     if account.totp_secret and not account.has_second_factor:
-        return account.totp_secret
+        with suppress(LostKey):
+            return factor_of(sealer, account) or ""
     secret = totp.new_secret()
-    accounts.change_account(connection, account.id, totp_secret=secret, totp_last_step=None)
+    kept = kept_factor(sealer, account.id, secret)
+    accounts.change_account(connection, account.id, totp_secret=kept, totp_last_step=None)
     return secret
 
 
 def confirm_second_factor(
-    connection: Connection, account: Account, session: str, code: str, now: datetime
+    connection: Connection, account: Account, session: str, secret: str, code: str, now: datetime
 ) -> list[str] | None:
-    """Turn the second factor on if the code is right; gives the recovery codes, shown only now."""
-    if account.has_second_factor or not account.totp_secret:
+    """Turn the second factor on if the code is right for the secret that was shown; gives the
+    recovery codes, shown only now."""
+    if account.has_second_factor or not secret:
         return None
-    step = totp.step_of(account.totp_secret, "".join(code.split()), now)
+    step = totp.step_of(secret, "".join(code.split()), now)
     if step is None or not accounts.use_step(connection, account.id, step):
         return None
     accounts.change_account(connection, account.id, totp_confirmed_at=stamp(now))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mapapp.config import Settings
+from mapapp.sealing import Sealer
 
 _BYTES = 32
 
@@ -19,6 +20,11 @@ class Keys:
 
     current: bytes
     retired: tuple[bytes, ...] = ()
+
+    @property
+    def sealer(self) -> Sealer:
+        """What seals secrets that the database keeps."""
+        return Sealer(self.current, self.retired)
 
     def sign(self, purpose: str, text: str) -> str:
         """The signature of a text for one purpose, 64 hexadecimal digits."""
@@ -58,7 +64,10 @@ def load_keys(settings: Settings, warn: Callable[[str], None] = lambda _said: No
     try:
         return Keys(_kept(path), retired)
     except OSError as error:
-        warn(f"the secret cannot be kept in {path} ({error.strerror}): forms expire at restart")
+        warn(
+            f"the secret cannot be kept in {path} ({error.strerror}): forms, second "
+            "factors and webhooks made now expire at restart"
+        )
         return Keys(secrets.token_bytes(_BYTES), retired)
 
 

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from mapapp.accounts import passwords, rates, sessions, totp
 from mapapp.accounts.keys import Keys, digest
+from mapapp.accounts.sealed import factor_of
 from mapapp.domain.instants import stamp
+from mapapp.sealing import LostKey
 from mapapp.store import accounts
 from mapapp.store.accounts import Account
 from mapapp.store.connections import Connection
@@ -16,7 +18,10 @@ SECOND_STEP_LASTS = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Wrong address or password, or code; which of them is not said."""
+    """Wrong address or password, or code; which of them is not said. `lost_key`: no code of the
+    moment can be checked any more, a recovery code still can."""
+
+    lost_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +130,23 @@ def by_code(store: Store, keys: Keys, ticket: str, code: str, whence: From) -> O
         wait = rates.attempt(connection, counted, whence.now)
         if wait:
             return TooMany(wait)
-        right = _use(connection, found, code, whence.now)
+        lost = False
+        try:
+            secret = factor_of(keys.sealer, found) or ""
+        except LostKey:
+            secret, lost = "", True
+        right = _use(connection, found, secret, code, whence.now)
         if right:
             rates.take_back(connection, counted, whence.now)
     if not right:
-        return Refused()
+        return Refused(lost)
     mine = From(whence.address, whence.device, whence.now, bool(own_device))
     return Entered(_begin(store, found, mine, second_factor=True))
 
 
-def _use(connection: Connection, account: Account, code: str, now: datetime) -> bool:
+def _use(connection: Connection, account: Account, secret: str, code: str, now: datetime) -> bool:
     plain = "".join(code.split()).replace("-", "").lower()[:64]
-    step = totp.step_of(account.totp_secret or "", plain, now)
+    step = totp.step_of(secret, plain, now)
     if step is not None:
         return accounts.use_step(connection, account.id, step)
     return accounts.use_recovery_code(connection, account.id, digest(plain), stamp(now))

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from mapapp.domain.instants import stamp
 from mapapp.notifying.calling import CallFailed
+from mapapp.sealing import LostKey, Sealer
 from mapapp.store import webhooks as rows
 from mapapp.store.connections import Connection
 from mapapp.store.engine import Store
@@ -21,6 +22,7 @@ WAITS = tuple(
 )
 """How long is waited after each failure; after the one that follows, the call is given up."""
 _PREFIX = "whsec_"
+_SEALED_CHARACTERS = 64
 _LEASE = timedelta(minutes=5)
 _HELD_BACK = timedelta(minutes=1)
 Clock = Callable[[], datetime]
@@ -36,6 +38,19 @@ class Calls(Protocol):
 def new_secret() -> str:
     """A secret by which an organisation knows our calls: 256 bits."""
     return _PREFIX + b64encode(token_bytes(32)).decode()
+
+
+def kept_secret(sealer: Sealer, organisation: str, secret: str) -> str:
+    """A secret as the store keeps it, 64 characters."""
+    return sealer.seal(f"calls of {organisation}", b64decode(secret.removeprefix(_PREFIX)))
+
+
+def secret_of_call(sealer: Sealer, to: Webhook) -> str:
+    """The secret of a webhook; one that was kept before they were sealed is as it was. Raises
+    LostKey."""
+    if len(to.secret) < _SEALED_CHARACTERS:
+        return to.secret
+    return _PREFIX + b64encode(sealer.unseal(f"calls of {to.organisation}", to.secret)).decode()
 
 
 def signature(secret: str, event: str, moment: int, body: bytes) -> str:
@@ -61,17 +76,21 @@ def send_due(
     store: Store,
     calls: Calls,
     clock: Clock,
+    sealer: Callable[[], Sealer],
     *,
     most: int = 10,
     stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Make the calls that are due, `most` at most; gives how many were made, well or not."""
+    """Make the calls that are due, `most` at most; gives how many were made, well or not.
+
+    `sealer` opens the secrets; it is asked for when there is a call to make.
+    """
     made = 0
     while made < most and not stopping():
         claimed = _claim(store, clock())
         if claimed is None:
             break
-        _call(store, calls, clock, *claimed)
+        _call(store, calls, clock, sealer(), *claimed)
         made += 1
     return made
 
@@ -85,17 +104,20 @@ def _claim(store: Store, now: datetime) -> tuple[Delivery, Webhook] | None:
         return rows.claim_delivery(connection, stamp(now), stamp(now + _LEASE))
 
 
-def _call(store: Store, calls: Calls, clock: Clock, delivery: Delivery, to: Webhook) -> None:
+def _call(
+    store: Store, calls: Calls, clock: Clock, sealer: Sealer, delivery: Delivery, to: Webhook
+) -> None:
     moment = int(clock().timestamp())
     body, event = delivery.payload.encode(), str(json.loads(delivery.payload)["id"])
-    headers = {
-        "webhook-id": event,
-        "webhook-timestamp": str(moment),
-        "webhook-signature": signature(to.secret, event, moment, body),
-    }
     try:
+        secret = secret_of_call(sealer, to)
+        headers = {
+            "webhook-id": event,
+            "webhook-timestamp": str(moment),
+            "webhook-signature": signature(secret, event, moment, body),
+        }
         calls.call(to.url, body, headers)
-    except CallFailed as fault:
+    except (CallFailed, LostKey) as fault:
         _failed(store, delivery, str(fault)[:300], clock())
     else:
         with store.write() as connection:

@@ -90,6 +90,12 @@ def all_accounts(connection: Connection, *states: str) -> list[Account]:
     return [Account(*row) for row in connection.execute(query)]
 
 
+def accounts_with_factor(connection: Connection) -> list[Account]:
+    """The accounts that have the secret of a second factor, confirmed or not."""
+    query = select(account).where(account.c.totp_secret.is_not(None)).order_by(account.c.id)
+    return [Account(*row) for row in connection.execute(query)]
+
+
 def change_account(connection: Connection, account_id: int, **values: Any) -> None:
     """Write some columns of an account."""
     connection.execute(update(account).where(account.c.id == account_id).values(values))

@@ -67,6 +67,17 @@ def webhooks_of(connection: Connection, organisation: str) -> list[Webhook]:
     return [Webhook(*row) for row in connection.execute(query)]
 
 
+def every_webhook(connection: Connection) -> list[Webhook]:
+    """All webhooks, oldest first."""
+    query = select(webhook).order_by(webhook.c.id)
+    return [Webhook(*row) for row in connection.execute(query)]
+
+
+def change_secret(connection: Connection, number: int, secret: str) -> None:
+    """Keep the secret of a webhook otherwise sealed."""
+    connection.execute(update(webhook).where(webhook.c.id == number).values(secret=secret))
+
+
 def set_active(connection: Connection, number: int, active: bool) -> None:
     """Pause a webhook, or have it called again."""
     connection.execute(update(webhook).where(webhook.c.id == number).values(active=active))

@@ -1,6 +1,7 @@
 """One's own account: name, password, second factor, sessions; and a forgotten password."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import segno
 from flask import Blueprint, Response, redirect, render_template, request
@@ -8,9 +9,11 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.accounts import credentials, passwords, rates, totp
+from mapapp.accounts.sealed import factor_of
 from mapapp.domain.instants import stamp
 from mapapp.domain.rights import NEEDS_SECOND_FACTOR
 from mapapp.notifying.letters import PRODUCT
+from mapapp.sealing import LostKey
 from mapapp.store import accounts, sessions
 from mapapp.store.accounts import Account
 from mapapp.store.connections import Connection
@@ -166,7 +169,7 @@ def _begin(form: Form) -> AnyResponse:
     if me.has_second_factor:
         return redirect("/compte/double-authentification", 303)
     with site().store.write() as connection:
-        secret = credentials.begin_second_factor(connection, me)
+        secret = credentials.begin_second_factor(connection, site().keys.sealer, me)
     return _show_secret(Form(), me, secret)
 
 
@@ -191,20 +194,22 @@ def _confirm(form: Form) -> AnyResponse:
     with here.store.write() as connection:
         me = _me(connection)
         wait = rates.attempt(connection, [(rates.CODE_ACCOUNT, str(me.id))], here.clock())
-        codes = None
+        codes, secret = None, ""
         if not wait:
+            with suppress(LostKey):  # then it begins anew
+                secret = factor_of(here.keys.sealer, me) or ""
             codes = credentials.confirm_second_factor(
-                connection, me, _session().digest, code, here.clock()
+                connection, me, _session().digest, secret, code, here.clock()
             )
         if codes is not None:
             rates.take_back(connection, [(rates.CODE_ACCOUNT, str(me.id))], here.clock())
     if wait:
         return too_many(wait)
     if codes is None:
-        if me.has_second_factor or not me.totp_secret:
+        if me.has_second_factor or not secret:
             return redirect("/compte/double-authentification", 303)
         form.wrong("code", _("Ce code n'est pas le bon ; vérifiez l'heure de votre téléphone."))
-        return _show_secret(form, me, me.totp_secret, 400)
+        return _show_secret(form, me, secret, 400)
     return page(render_template("recovery_codes.html", codes=codes))
 
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapapp.accounts import signing_in as entry
@@ -86,7 +86,16 @@ def sign_in_with_code() -> AnyResponse:
     code = form.secret("code")
     outcome = entry.by_code(here.store, here.keys, form.typed("etape"), code, whence())
     if isinstance(outcome, entry.Refused):
-        form.wrong("code", _("Ce code n'est pas, ou n'est plus, le bon."))
+        if outcome.lost_key:
+            current_app.logger.error("no key of the site opens a second factor: MAPAPP_SECRET?")
+            said = _(
+                "Ce site ne peut plus vérifier les codes de votre application : utilisez un code "
+                "de secours, ou demandez à un administrateur de désactiver la double "
+                "authentification."
+            )
+        else:
+            said = _("Ce code n'est pas, ou n'est plus, le bon.")
+        form.wrong("code", said)
         return _code_page(form, form.typed("etape"), 401)
     return _go_on(outcome, form)
 

@@ -47,7 +47,8 @@ def add() -> Response:
             if len(webhooks.webhooks_of(connection, slug)) >= MOST_PER_ORGANISATION:
                 form.wrong("", _("cette organisation a déjà assez d'appels : supprimez-en un"))
             else:
-                webhooks.add_webhook(connection, slug, url, secret, stamp(here.clock()))
+                kept = calls.kept_secret(here.keys.sealer, slug, secret)
+                webhooks.add_webhook(connection, slug, url, kept, stamp(here.clock()))
     if form.problems:
         return _every(form, 400)
     return _every(Form(), secret=secret)

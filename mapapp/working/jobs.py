@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from mapapp.accounts.keys import load_keys
 from mapapp.config import Settings
 from mapapp.domain.vocabulary import Vocabulary
 from mapapp.resources import geodata_dir
+from mapapp.sealing import Sealer
 from mapapp.seeding.load import load_gazetteer, load_vocabulary
 from mapapp.store import jobs
 from mapapp.store.connections import Connection
@@ -38,6 +40,11 @@ class Tools:
     store: Store
     settings: Settings
     clock: Callable[[], datetime]
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        """What opens the secrets that the database keeps."""
+        return load_keys(self.settings).sealer
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

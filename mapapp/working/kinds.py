@@ -99,7 +99,7 @@ def announce_changes(tools: Tools, _stopping: Callable[[], bool]) -> int:
 def make_calls(tools: Tools, stopping: Callable[[], bool]) -> int:
     """Make the calls that are due."""
     caller = Caller(to_loopback=tools.settings.webhooks_to_loopback)
-    return calls.send_due(tools.store, caller, tools.clock, stopping=stopping)
+    return calls.send_due(tools.store, caller, tools.clock, lambda: tools.sealer, stopping=stopping)
 
 
 KINDS: Kinds = {
