@@ -24,6 +24,7 @@ def test_kind_distance_and_hour_give_one_answer_three_times(
         page.get_by_label("Quel type d’aide ?").select_option(label="Réparer, donner, trier")
         page.get_by_label("À quelle distance ?").select_option("20")
         page.get_by_label("Comparer les").select_option("epci")
+        page.locator(".territories-more > summary").press("Enter")
         page.get_by_label("Jour").select_option("samedi")
         page.get_by_label("Heure").fill("10:00")
         page.get_by_role("button", name="Afficher").click()
@@ -152,3 +153,17 @@ def test_a_printed_page_keeps_the_picture_and_the_whole_table(
         expect(page.locator("#image-carte")).to_be_visible()
         expect(page.locator(".territories-form").first).to_be_hidden()
         expect(page.locator("#phrase")).to_have_text(re.compile("Pays de la Loire"))
+
+
+def test_on_a_phone_four_choices_and_the_result_are_near(browser: Browser, hosted: Hosted) -> None:
+    with visit(browser, hosted.base, PHONE, java_script_enabled=False) as visitor:
+        page = visitor.go(BOARD)
+        fields = page.locator("#choix select")
+        assert sum(field.is_visible() for field in fields.all()) == 4
+        page.get_by_role("link", name="Voir le résultat").press("Enter")
+        expect(page.locator("#phrase")).to_be_in_viewport()
+        page.locator(".territories-more > summary").press("Enter")
+        page.get_by_label("Dans", exact=True).select_option("53")
+        page.get_by_role("button", name="Afficher").press("Enter")
+        expect(page.locator(".territories-more")).to_have_attribute("open", "")
+        expect(page.locator(".territories-more > summary")).to_contain_text("1 choisi : Mayenne")

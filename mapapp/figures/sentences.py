@@ -122,7 +122,7 @@ def _missing(board: Board) -> list[str]:
     is_reach = board.question.is_reach
     if none := board.having(Status.NONE):
         if is_reach:
-            said.append(f"Dans {_counted(board, len(none))}, personne n'est à cette distance.")
+            said.append(f"Dans {_counted(board, len(none))}, personne n'en a à cette distance.")
         else:
             when = " ouvert à ce moment" if board.question.subject.asked else ""
             said.append(f"{_counted(board, len(none))} {_have(none)} aucun lieu{when}.")

@@ -1,6 +1,7 @@
 """The form of the page of territories: its choices, what was typed, and the files beside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -15,11 +16,13 @@ from mapapp.figures.board_asking import DAYS, DISTANCES, BoardAsked
 from mapapp.figures.ground import LEVELS
 from mapapp.figures.spread import METHODS as CLASS_METHODS
 from mapapp.figures.subject import Subject
-from mapapp.figures.words import LEVEL_NAMES, distance_text
+from mapapp.figures.words import LEVEL_NAMES, asked_text, distance_text
 from mapapp.web.site import Site
 from mapapp.web.views import Option
 from mapapp.web.wording import gettext as _
 
+FOLDED = ("categorie", "theme", "geste", "public", "dans", "jour", "jours", "forme", "classes")
+"""Fields under « Plus de critères »: what is asked first of all stands above."""
 FACETS = (Facet.THEME, Facet.GESTURE, Facet.AUDIENCE)
 """Those that the form chooses."""
 
@@ -42,6 +45,43 @@ def measure_label(measure: str) -> str:
         "places_demandees_taux": _("Places en crèche demandées pour 10 000 habitants"),
         "couverture_dispositifs": _("Habitants desservis par un dispositif de logement"),
     }[measure]
+
+
+def labels() -> dict[str, str]:
+    """What each list of the form asks."""
+    return {
+        "type": _("Quel type d’aide ?"),
+        "mesure": _("Que mesurer ?"),
+        "distance": _("À quelle distance ?"),
+        "niveau": _("Comparer les"),
+        "categorie": _("Catégorie plus fine"),
+        "theme": _("Thème"),
+        "geste": _("Geste"),
+        "public": _("Pour qui ?"),
+        "dans": _("Dans"),
+        "jours": _("Places en crèche : sur combien de temps ?"),
+        "forme": _("Quelle forme de logement ?"),
+        "classes": _("Classes de la carte"),
+    }
+
+
+def chosen(asked: BoardAsked, choices: Mapping[str, list[Option]]) -> list[str]:
+    """What was chosen under « Plus de critères », in words; nothing of the usual values."""
+    question = asked.question
+    usual = {"jours": str(COUNTED_DAYS[0]), "classes": CLASS_METHODS[0], "jour": None}
+    said = [
+        option.label
+        for name in FOLDED
+        for option in choices[name]
+        if option.checked and option.value and usual.get(name, "") not in (None, option.value)
+    ]
+    when = asked_text(question.subject.asked)
+    return [*said, *([when] if when else [])]
+
+
+def is_unfolded(asked: BoardAsked, said: Sequence[str]) -> bool:
+    """Whether « Plus de critères » is open: it holds a choice, or something to be mended."""
+    return bool(said) or any(p.field in (*FOLDED, "heure") for p in asked.problems)
 
 
 def board_title(question: BoardQuestion) -> str:
@@ -93,7 +133,7 @@ def fields(site: Site, asked: BoardAsked) -> dict[str, list[Option]]:
     distance = f"{way.km:g}" if way.km else ""
     if way.trip:
         distance = f"{way.trip.mode}-{way.trip.minutes}"
-    asked_at = request.args.get("jour", "")
+    asked_at = _time_typed(asked)[0]
     labels = {level: LEVEL_NAMES[level][1].capitalize() for level in LEVELS}
     inside = [(d.code, d.name) for d in site.gazetteer.departments]
     inside += [(a.code, a.name) for a in site.gazetteer.arrondissements]
@@ -156,9 +196,18 @@ def typed(asked: BoardAsked) -> dict[str, str]:
     """What was typed."""
     return {
         "commune": asked.typed,
-        "heure": request.args.get("heure", "")[:10],
+        "heure": _time_typed(asked)[1],
         "meilleures": str(asked.best or ""),
     }
+
+
+def _time_typed(asked: BoardAsked) -> tuple[str, str]:
+    """The day and the hour of the form; of a time that came by address, its own."""
+    day, hour = request.args.get("jour", ""), request.args.get("heure", "")[:10]
+    at = asked.question.subject.asked
+    if isinstance(at, datetime) and not (day or hour):
+        return DAYS[at.weekday()], f"{at:%H:%M}"
+    return day, hour
 
 
 def query() -> str:

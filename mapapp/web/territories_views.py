@@ -19,8 +19,11 @@ from mapapp.web.site import Site
 from mapapp.web.territories_form import (
     board_title,
     changed,
+    chosen,
     exports,
     fields,
+    is_unfolded,
+    labels,
     measure_label,
     query,
     typed,
@@ -77,6 +80,9 @@ class BoardView:
     parts: list[tuple[str, str]]
     version: int
     fields: dict[str, list[Option]]
+    labels: dict[str, str]
+    chosen: list[str]
+    unfolded: bool
     typed: dict[str, str]
 
 
@@ -85,6 +91,8 @@ def board_view(site: Site, asked: BoardAsked, board: Board, gained: WhatIf | Non
     question = board.question
     whole = asked.whole_table or len(board.lines) <= SHORT_TABLE
     shown = board.lines if whole else board.lines[:SHORT_TABLE]
+    choices = fields(site, asked)
+    more = chosen(asked, choices)
     return BoardView(
         title=board_title(question),
         sentences=board_sentences(board, site.vocabulary),
@@ -105,7 +113,10 @@ def board_view(site: Site, asked: BoardAsked, board: Board, gained: WhatIf | Non
         method=METHODS[question.measure],
         parts=_parts(question.measure),
         version=board.version,
-        fields=fields(site, asked),
+        fields=choices,
+        labels=labels(),
+        chosen=more,
+        unfolded=is_unfolded(asked, more),
         typed=typed(asked),
     )
 
