@@ -76,7 +76,7 @@ def test_all_nearly_all_and_none_in_words() -> None:
         "presque tous les habitants (99\u202f999 sur 100\u202f000, soit 99,9\u00a0%)"
     )
     assert reached_text(1, 4) == "1\u00a0habitant sur 4 (25,0\u00a0%)"
-    assert [rate_text(rate) for rate in (0, 0.002, 1.5)] == ["0,00", "moins de 0,01", "1,50"]
+    assert [rate_text(rate) for rate in (0, 0.002, 1.5)] == ["0", "moins de 0,01", "1,50"]
     assert value_text("taux", 0.002) == "moins de 0,01"
 
 
@@ -90,8 +90,8 @@ def test_unknown_hours_are_no_zero_of_the_range(view: View) -> None:
     # Last, after those of which it is known that nobody is within reach.
     assert found.lines[-len(unknown) :] == tuple(unknown)
     assert f"Inconnu pour {len(unknown)} communes : les seuls lieux à portée" in said(found)
-    known = len(found.lines) - len(unknown)
-    assert f"La valeur est la même dans {known} communes où elle est connue : 0 %." in said(found)
+    # Nobody is for sure, which the first sentence has said.
+    assert "Parmi" not in said(found) and "la même" not in said(found)
 
 
 def test_a_range_leaves_out_what_is_unknown(view: View) -> None:
@@ -101,8 +101,19 @@ def test_a_range_leaves_out_what_is_unknown(view: View) -> None:
     unknown = found.having(Status.UNKNOWN_HOURS)
     assert unknown and found.spread is not None
     assert found.spread.median == np.median(np.array(values))
-    assert f"Parmi {len(values)} communes dont la valeur est connue, de 0 % (" in said(found)
+    assert f"Parmi les {len(values)} communes dont la valeur est connue, de 0 % (" in said(found)
     assert sum(shade.count for shade in found.shades) == len(values)
+
+
+def test_several_and_none_agree_in_french(view: View) -> None:
+    when = "ouvert=2026-12-01T10:00"
+    several = said(board(view, f"type=circulaire&mesure=nombre&{when}"))
+    assert "lieux « Réparer, donner, trier » ouverts le mardi 1er décembre 2026" in several
+    none = said(board(view, f"type=circulaire&mesure=taux&{SUNDAY}"))
+    assert "aucun lieu « Réparer, donner, trier » ouvert le dimanche" in none
+    assert "soit" not in none
+    slots = said(board(view, "mesure=places_publiees_taux"))
+    assert slots.startswith("Territoire R : aucune place en crèche publiée en 30 jours.")
 
 
 def test_a_value_of_several_names_one_and_counts_the_others(view: View) -> None:

@@ -22,9 +22,10 @@ def offer_whole(board: Board) -> str:
     asked = measure.startswith("places_demandees")
     if whole.status not in (Status.COUNTED, Status.NONE):
         return f"{status_text(whole.status)} des places en crèche {_done(asked, 2)}."
-    said = f"{number_text(whole.places)} place{_s(whole.places)} en crèche"
+    count = number_text(whole.places) if whole.places else "aucune"
+    said = f"{count} place{_s(whole.places)} en crèche"
     said += f" {_done(asked, whole.places)} en {board.question.days}\u00a0jours"
-    if measure.endswith("taux"):
+    if measure.endswith("taux") and whole.places:
         said += f", soit {value_text(measure, whole.value)} pour 10\u202f000 habitants"
     return f"{said}."
 
@@ -46,7 +47,7 @@ def _reach(board: Board) -> str:
         said = f"à notre connaissance, personne n'est {where}."
     if whole.unsure:
         said += f" Pour {people_text(whole.unsure)}, {doubt}."
-    if not whole.out:
+    if whole.out in (0, whole.people):
         return said
     return f"{said} Pour {people_text(whole.out)}, il n'y en a aucun{e}."
 

@@ -40,7 +40,8 @@ _ABOUT = {
 def board_sentences(board: Board, vocabulary: Vocabulary) -> list[str]:
     """The whole, then how its territories differ, then what is missing."""
     said = [_whole(board, vocabulary)]
-    if sum(line.is_known for line in board.lines) > 1:
+    nothing = board.whole.value == 0 and all(line.value == 0 for line in board.lines)
+    if sum(line.is_known for line in board.lines) > 1 and not nothing:
         said.append(_range(board))
     said += _missing(board)
     return said + [text for text in (borders_text(board),) if text]
@@ -56,11 +57,14 @@ def _whole(board: Board, vocabulary: Vocabulary) -> str:
     open_at = f", {when}" if when else ""
     if question.measure == "couverture":
         return where + _whole_reach(board, subject, open_at)
-    places = f"{number_text(whole.places)} lieu{'x' if whole.places > 1 else ''} {subject}{open_at}"
-    if question.measure == "taux":
+    several = whole.places > 1
+    count = number_text(whole.places) if whole.places else "aucun"
+    opened = when.replace("ouvert", "ouverts", 1) if several else when
+    places = f"{count} lieu{'x' if several else ''} {subject}{' ' if opened else ''}{opened}"
+    if question.measure == "taux" and whole.places:
         rate = value_text("taux", whole.value)
         return f"{where}{places}, soit {rate} pour 10\u202f000 habitants."
-    if question.measure == "nombre":
+    if question.measure in ("nombre", "taux"):
         return f"{where}{places}."
     if whole.value is None:
         return f"{where}{status_text(whole.status) or 'aucun lieu'} {subject}."
@@ -85,7 +89,7 @@ def _whole_reach(board: Board, subject: str, open_at: str) -> str:
             f" Pour {people_text(whole.unsure)} on ne sait pas\u00a0: les seuls lieux à portée"
             " n'ont pas d'horaires connus."
         )
-    if not whole.out:
+    if whole.out in (0, whole.people):
         return said
     have = "n'en ont" if whole.out > 1 else "n'en a"
     return f"{said} {people_text(whole.out)} {have} aucun à cette distance."
@@ -98,11 +102,11 @@ def _range(board: Board) -> str:
     assert board.spread is not None
     every = len(told) == len(board.lines)
     if most.value == least.value:
-        same = "partout" if every else f"dans {_counted(board, len(told))} où elle est connue"
+        same = "partout" if every else f"dans les {_counted(board, len(told))} où elle est connue"
         return f"La valeur est la même {same}\u00a0: {value_text(measure, most.value)}."
     known = "" if every else " dont la valeur est connue"
     return (
-        f"Parmi {_counted(board, len(told))}{known}, de {_named(measure, least, told)} à"
+        f"Parmi les {_counted(board, len(told))}{known}, de {_named(measure, least, told)} à"
         f" {_named(measure, most, told)}\u00a0; la valeur du milieu (médiane) est"
         f" {value_text(measure, board.spread.median)}."
     )
@@ -178,8 +182,10 @@ def _kind_sentence(found: Portrait, figures: KindFigures) -> str:
 
 def _beside(found: Portrait, value: float, median: float) -> str:
     several = LEVEL_NAMES[found.level][1]
-    shown = number_text(median, 2)
-    if number_text(value, 2) == shown:
+    shown = rate_text(median)
+    if not (value or median):
+        return f"c'est le cas d'au moins la moitié des {several} de la région"
+    if rate_text(value) == shown:
         return f"c'est à peu près la valeur du milieu parmi les {several} de la région ({shown})"
     more = "plus" if value > median else "moins"
     return f"c'est {more} que dans la moitié des {several} de la région ({shown})"

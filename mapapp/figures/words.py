@@ -42,7 +42,7 @@ def percent_text(share: float) -> str:
 
 def rate_text(rate: float) -> str:
     """« 1,12 » for 10,000 inhabitants; « moins de 0,01 » of what would be written as none."""
-    return "moins de 0,01" if 0 < rate < 0.005 else number_text(rate, 2)
+    return "moins de 0,01" if 0 < rate < 0.005 else number_text(rate, 2 if rate else 0)
 
 
 def subject_text(subject: Subject, vocabulary: Vocabulary) -> str:
