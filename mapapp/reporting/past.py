@@ -110,4 +110,5 @@ def then_sentence(past: Past, code: str, level: Level, kind: str) -> str:
         said += f", soit {number_text(rate, 2)} pour 10\u202f000 habitants"
     if share is None:
         return f"{said}."
-    return f"{said}\u00a0; {percent_text(share / 100)} des habitants en avaient un à 10\u00a0km."
+    near = percent_text(share / 100)
+    return f"{said}\u00a0; {near} des habitants en avaient un à 10\u00a0km ou moins."
