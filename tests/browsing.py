@@ -10,6 +10,8 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+# A busy machine is no failure: what is expected may take as long as a page may.
+expect.set_options(timeout=30_000)
 DESKTOP = (1280, 900)
 PHONE = (360, 780)
 SMALLEST = (320, 640)

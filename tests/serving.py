@@ -56,7 +56,7 @@ def by_gunicorn(database_url: str, data: Path, log: Path) -> Iterator[int]:
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
-    for _ in range(200):
+    for _ in range(600):
         assert process.poll() is None, log.read_text()
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()

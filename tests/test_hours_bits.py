@@ -4,7 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from threading import Event
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -232,16 +232,16 @@ def test_four_hundred_texts_take_less_than_a_millisecond() -> None:
     table.states_at(moment)
     same, others, window = [], [], []
     for minute in range(1, 40):
-        began = perf_counter()
+        began = process_time()
         table.states_at(moment)
-        same.append(perf_counter() - began)
-        began = perf_counter()
+        same.append(process_time() - began)
+        began = process_time()
         table.states_at(moment + timedelta(minutes=minute))
-        others.append(perf_counter() - began)
+        others.append(process_time() - began)
         start = moment + timedelta(minutes=15 * minute - 3)
-        began = perf_counter()
+        began = process_time()
         table.states_in(Window(start, start + timedelta(hours=3, minutes=30)))
-        window.append(perf_counter() - began)
+        window.append(process_time() - began)
     assert best_of(same) < 0.2
     assert best_of(others) < 1
     assert best_of(window) < 1

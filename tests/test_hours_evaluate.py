@@ -1,7 +1,7 @@
 """Whether a place is open at a moment, and until when."""
 
 from datetime import UTC, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -173,10 +173,10 @@ def test_what_is_not_hours_is_refused_in_french(osm: str, position: int | None, 
     ],
 )
 def test_pathological_hours_take_bounded_time(osm: str) -> None:
-    began = perf_counter()
+    began = process_time()
     hours = Hours.parse(osm)
     hours.state_at(datetime(2026, 11, 19, 10))
-    assert perf_counter() - began < 0.5
+    assert process_time() - began < 0.5
 
 
 def test_wall_time_of_an_instant_in_another_zone() -> None:

@@ -167,7 +167,7 @@ def test_a_job_shows_that_its_worker_lives(store: Store, monkeypatch: pytest.Mon
 
     def run(_work: Work) -> None:
         clock.now += timedelta(seconds=70)
-        for _ in range(500):
+        for _ in range(3_000):
             if job(store, number).seen_at != NOW.isoformat(timespec="seconds"):
                 return
             time.sleep(0.01)
@@ -252,7 +252,7 @@ def test_the_command_ends_when_told_and_when_its_parent_dies(
 
 
 def _wait_for_mail(folder: Path) -> None:
-    for _ in range(300):
+    for _ in range(600):
         if list(folder.glob("courriels/*.eml")):
             return
         time.sleep(0.1)
