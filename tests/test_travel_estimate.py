@@ -215,6 +215,9 @@ def test_only_a_boat_goes_to_yeu() -> None:
     for mode in Mode:
         assert math.isinf(between("L'Île-d'Yeu", "Challans", mode))
         assert math.isinf(between("Nantes", "L'Île-d'Yeu", mode))
+        # The bridge of the other island is no way off this one.
+        assert math.isinf(between("L'Île-d'Yeu", "Noirmoutier-en-l'Île", mode))
+        assert math.isinf(between("Barbâtre", "L'Île-d'Yeu", mode))
     yeu = commune("L'Île-d'Yeu")
     pair = (Density.RURAL, Density.RURAL)
     assert estimate_minutes(yeu.lon, yeu.lat, -2.33, 46.70, Mode.BIKE, pair) < 30

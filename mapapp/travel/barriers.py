@@ -163,9 +163,11 @@ class Barriers:
                 metres[apart] = np.inf
             elif apart.size:
                 gate = Spots.at(*island.gate)
-                metres[apart] = self._round_bays_m(some.some(apart), gate) + self._round_bays_m(
+                by_bridge = self._round_bays_m(some.some(apart), gate) + self._round_bays_m(
                     gate, others.some(apart)
                 )
+                # A bridge leads nowhere from an island that has none.
+                metres[apart] = np.where(np.isinf(metres[apart]), np.inf, by_bridge)
         return metres
 
     def _round_bays_m(self, some: Spots, others: Spots) -> Floats:
