@@ -101,6 +101,9 @@ def _pages(client: FlaskClient, one_in: int) -> Iterator[tuple[str, Page]]:
         if kinds[kind] % one_in != 1 % one_in:
             continue
         response = client.get(path)
+        if response.status_code in (302, 303):  # what accounts do leads whoever has none to log in
+            todo += [link for link in [_inner(response.location)] if _new(link, seen)]
+            continue
         if response.mimetype != "text/html":
             assert response.status_code == 200, path
             continue
@@ -116,6 +119,12 @@ def _local(page: Page) -> list[str]:
         for u in links
         if not u.netloc and u.path and u.scheme in ("", "http")
     ]
+
+
+def _inner(location: str) -> str:
+    url = urlsplit(location)
+    assert not url.netloc, location
+    return url.path
 
 
 def _new(link: str, seen: set[str]) -> bool:
