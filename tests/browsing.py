@@ -35,8 +35,6 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     f"--disable-features={','.join(_WITHOUT)}",
 ]
-# Limits, not expectations: a busy machine takes its time, and a page that never comes still fails.
-expect.set_options(timeout=20_000)
 
 
 @dataclass
