@@ -11,7 +11,7 @@ from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 from mapapp.app import create_front
 from mapapp.config import Settings
-from mapapp.memory import give_back_regularly
+from mapapp.memory import give_back, give_back_regularly
 from mapapp.store import queries
 from mapapp.store.engine import StoreUnavailable
 from mapapp.web.rooms import Front
@@ -99,8 +99,11 @@ def _retire(worker: Any) -> None:
 
 
 def _freeze() -> None:
-    """What is shared stays so: the collector of a worker writes on no page of the parent's."""
+    """What is shared stays so: the collector of a worker writes on no page of the parent's, and
+    no worker takes over what making it has left behind."""
+    gc.collect()
     gc.freeze()
+    give_back()
 
 
 def take_turns() -> None:

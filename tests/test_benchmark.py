@@ -27,6 +27,7 @@ from scripts.benchmark.load_product import load, place_of
 from scripts.benchmark.report import markdown
 from scripts.benchmark.rounds import Timed
 from scripts.benchmark.self_service import product_import
+from scripts.benchmark.servers import pss_of
 from scripts.benchmark.sets import Set, make_set, write_csv
 from scripts.benchmark.synthetic import SEED, draw
 from scripts.benchmark.targets import TARGETS, verdicts
@@ -219,6 +220,7 @@ def _results() -> dict[str, Any]:
             "missing": {"tipg": "pip | a dit non"},
             "start": {"hello": 0.3, "ours": 0.4},
             "memory": {"hello": 46.0, "ours": 70.0},
+            "anonymous": {"ours": 51.0},
         }
 
     machine = {"cpu": "2 × X", "memory": "24 GiB", "system": "L", "python": "3", "load": "0"}
@@ -240,7 +242,17 @@ def test_a_report_has_every_figure_and_every_absence() -> None:
     report = markdown(_results())
     assert "| (a) 500 features, box + type | datasette | 25.00 |" in report
     assert "pip ¦ a dit non" in report
+    assert "| hello | 0.30 | 1.00 | 46 |  |" in report
+    assert "| ours | 0.40 | 1.33 | 70 | 51 |" in report
     assert "| (a) p50(1M) / p50(5k) | all | 1.25 | ≤ 1.5 | met |" in report
+
+
+def test_pages_of_mapped_files_are_told_apart() -> None:
+    rollup = (
+        "559f-7ffd ---p 00000000 00:00 0 [rollup]\nRss: 9000 kB\nPss: 3072 kB\nPss_File: 1024 kB\n"
+    )
+    assert pss_of(rollup) == (3, 2)
+    assert pss_of("") == (0, 0)
 
 
 def test_the_plot_is_an_svg_with_a_line_for_each_kind_and_each_server() -> None:

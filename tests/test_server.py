@@ -6,9 +6,11 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from mapapp import server
 from mapapp.server import take_turns
 from tests.serving import by_gunicorn
 
@@ -117,3 +119,15 @@ def test_threads_take_turns_within_an_answer() -> None:
         assert sys.getswitchinterval() == pytest.approx(0.0005)
     finally:
         sys.setswitchinterval(before)
+
+
+def test_workers_take_over_nothing_that_was_freed(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    stages = server._Stages(SimpleNamespace(extensions={"mapapp": None}), alone=False)  # type: ignore[arg-type]
+    monkeypatch.setattr(stages, "_load", lambda: done.append("load"))
+    monkeypatch.setattr(server.gc, "freeze", lambda: done.append("freeze"))
+    monkeypatch.setattr(server, "give_back", lambda: done.append("give back"))
+    stages.before_fork(None, SimpleNamespace(age=1))
+    assert done == []
+    stages.before_fork(None, SimpleNamespace(age=2))
+    assert done == ["load", "freeze", "give back"]

@@ -113,7 +113,9 @@ def _size(made: Set, options: argparse.Namespace, found: Found) -> None:
         if "h" in options.items:
             _throughput(made, servers, found)
         if "i" in options.items:
-            found["memory"] = {name: one.memory_mb() for name, one in servers.items()}
+            weighed = {name: one.memory() for name, one in servers.items()}
+            found["memory"] = {name: one.whole_mb for name, one in weighed.items()}
+            found["anonymous"] = {name: one.anonymous_mb for name, one in weighed.items()}
         if "f" in options.items:
             try:
                 found["pages"] = _pages(made, servers)

@@ -42,7 +42,8 @@ def _sections(found: Found) -> Iterator[str]:
         )
         yield _table(("(h) wrk -t1 -c16", "requests/s", "× hello"), rates)
     if found["memory"]:
-        yield _table(("(i) server", "start s", "× hello", "memory MB"), _start_rows(found))
+        header = ("(i) server", "start s", "× hello", "memory MB", "without mapped files MB")
+        yield _table(header, _start_rows(found))
     if found.get("pages"):
         yield _table(("(f) page", *_PAGE), _page_rows(found["pages"]))
     if found.get("import"):
@@ -76,7 +77,9 @@ def _start_rows(found: Found) -> Iterator[tuple[str, ...]]:
     hello = found["start"].get("hello")
     for name, memory in found["memory"].items():
         start = found["start"][name]
-        yield name, f"{start:.2f}", _times(start, hello), f"{memory:.0f}"
+        own = found.get("anonymous", {}).get(name)
+        told = "" if own is None else f"{own:.0f}"
+        yield name, f"{start:.2f}", _times(start, hello), f"{memory:.0f}", told
 
 
 _PAGE = ("ready ms", "pan ms", "zoom ms", "bytes", "requests", "third-party", "nodes", "build s")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from scripts.loopback import free_port
 
@@ -37,9 +38,18 @@ class Running:
     start_s: float
     group: int
 
-    def memory_mb(self) -> float:
-        """Proportional set size of all its processes: shared pages count once."""
-        return sum(_pss_kb(pid) for pid in _members(self.group)) / 1024
+    def memory(self) -> "Memory":
+        """That of all its processes: shared pages count once."""
+        found = [pss_of(_rollup(pid)) for pid in _members(self.group)]
+        return Memory(sum(one.whole_mb for one in found), sum(one.anonymous_mb for one in found))
+
+
+class Memory(NamedTuple):
+    """Proportional set size, MB: in all, and without mapped files, whose pages are those of the
+    system's cache, which takes them back when it wants."""
+
+    whole_mb: float
+    anonymous_mb: float
 
 
 _START_SECONDS = 90
@@ -116,11 +126,15 @@ def _members(group: int) -> list[int]:
     return found
 
 
-def _pss_kb(pid: int) -> int:
+def _rollup(pid: int) -> str:
     try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1])
+        return Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
-        pass
-    return 0
+        return ""
+
+
+def pss_of(rollup: str) -> Memory:
+    """What a `smaps_rollup` of the kernel says (proc(5)); older ones do not tell files apart."""
+    said = dict(line.split(":", 1) for line in rollup.splitlines() if ":" in line)
+    whole, files = (int(said.get(name, "0").split()[0]) / 1024 for name in ("Pss", "Pss_File"))
+    return Memory(whole, whole - files)
