@@ -103,3 +103,22 @@ def test_words_of_no_place_and_no_town_may_be_an_object(client: FlaskClient) -> 
 def test_the_town_that_words_name(text: str, rest: str, towns: list[str]) -> None:
     left, found = named_towns(GAZETTEER, text)
     assert (left, sorted(town.code for town in found)) == (rest, towns)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "found"),
+    [
+        ("FJT Laval", "logement", "Habitat Jeunes Laval"),
+        ("RPE", "creche", "Relais"),
+        ("RAM", "creche", "Relais"),
+        ("baby-sitter", "creche", "MAM"),
+        ("appart", "logement", ""),
+        ("brocante", "circulaire", ""),
+    ],
+)
+def test_people_s_own_words_find_places(
+    client: FlaskClient, words: str, kind: str, found: str
+) -> None:
+    columns = get_json(client, f"/api/carte?q={words}&type={kind}")
+    assert columns["total"] > 0
+    assert any(found in name for name in columns["nom"])

@@ -34,7 +34,8 @@ from mapapp.web.objects_words import (
 from mapapp.web.opening_form import opening_form, quick_openings
 from mapapp.web.search_page import MAP_ROWS, PAGE_SIZE, page_count
 from mapapp.web.site import Site
-from mapapp.web.views import Card, Choice, Group, OpeningForm, Option, ProblemView, Relax
+from mapapp.web.views import Card, Choice, Group, OpeningForm, Option, ProblemView
+from mapapp.web.way_views import Relax
 from mapapp.web.wording import gettext as _
 
 

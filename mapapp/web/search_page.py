@@ -24,7 +24,7 @@ from mapapp.web.addresses import (
 )
 from mapapp.web.cards import card
 from mapapp.web.opening_form import opening_form
-from mapapp.web.search_ways import objects_url, ways
+from mapapp.web.search_ways import ways_view
 from mapapp.web.site import Site
 from mapapp.web.views import (
     ActiveFilter,
@@ -34,7 +34,6 @@ from mapapp.web.views import (
     Group,
     Option,
     ProblemView,
-    Relax,
     SearchView,
 )
 from mapapp.web.wording import gettext as _
@@ -74,7 +73,6 @@ def search_view(
     answer = site.searcher.answer(view, filters, now)
     total, pages = answer.total, page_count(answer.total)
     point, bounds = filters.point, bounds_of(site, filters)
-    others = ways(site, view, filters, now, total)
     return SearchView(
         problems=[ProblemView(p.field, field_label(p.field), p.message) for p in problems],
         q=filters.q,
@@ -100,9 +98,7 @@ def search_view(
         page_count=pages,
         previous_url=_page_url(filters, filters.page - 1, pages),
         next_url=_page_url(filters, filters.page + 1, pages),
-        relax=_relaxations(site, view, filters, now) if total == 0 else [],
-        ways=others,
-        objects_url=objects_url(filters, total, others),
+        ways=ways_view(site, view, filters, now, total),
         choices=list(choices),
         map_url=map_url(filters),
         map_by_view=total > MAP_ROWS,
@@ -212,19 +208,6 @@ def _active_label(site: Site, filters: Filters, name: str, value: str) -> str:
     if name == "minutes" and filters.trip is not None:
         return f"{label} {mode_label(filters.trip.mode)}"
     return label
-
-
-def _relaxations(site: Site, view: View, filters: Filters, now: datetime) -> list[Relax]:
-    found = site.searcher.relaxations(view, filters, now)
-    return [
-        Relax(_relaxed_label(site, filters, name), n, search_url(relaxed))
-        for name, n, relaxed in found
-    ]
-
-
-def _relaxed_label(site: Site, filters: Filters, name: str) -> str:
-    values = [value for n, value in to_query(filters) if n == name]
-    return ", ".join(value_label(site, name, value) for value in values)
 
 
 def _summary(filters: Filters, answer: Answer) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from mapapp.web.way_views import WaysView
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -71,15 +73,6 @@ class ActiveFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Relax:
-    """A filter to remove, or another search, when little was found, and what that would give."""
-
-    label: str
-    count: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """One reading of an ambiguous place name."""
 
@@ -144,9 +137,7 @@ class SearchView:
     page_count: int
     previous_url: str | None
     next_url: str | None
-    relax: list[Relax]
-    ways: list[Relax]
-    objects_url: str | None
+    ways: WaysView
     choices: list[Choice]
     map_url: str
     map_by_view: bool
