@@ -1,5 +1,6 @@
 """The production server against what no browser sends, on both databases."""
 
+import gc
 import socket
 import sys
 import time
@@ -125,7 +126,7 @@ def test_workers_take_over_nothing_that_was_freed(monkeypatch: pytest.MonkeyPatc
     done: list[str] = []
     stages = server._Stages(SimpleNamespace(extensions={"mapapp": None}), alone=False)  # type: ignore[arg-type]
     monkeypatch.setattr(stages, "_load", lambda: done.append("load"))
-    monkeypatch.setattr(server.gc, "freeze", lambda: done.append("freeze"))
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
     monkeypatch.setattr(server, "give_back", lambda: done.append("give back"))
     stages.before_fork(None, SimpleNamespace(age=1))
     assert done == []

@@ -42,8 +42,8 @@ def _sections(found: Found) -> Iterator[str]:
         )
         yield _table(("(h) wrk -t1 -c16", "requests/s", "× hello"), rates)
     if found["memory"]:
-        header = ("(i) server", "start s", "× hello", "memory MB", "without mapped files MB")
-        yield _table(header, _start_rows(found))
+        weighed = ("(i) server", "start s", "× hello", "memory MB", "without mapped files MB")
+        yield _table(weighed, _start_rows(found))
     if found.get("pages"):
         yield _table(("(f) page", *_PAGE), _page_rows(found["pages"]))
     if found.get("import"):
