@@ -133,6 +133,22 @@ def test_the_organisation_that_pilots_links_its_own(people: People) -> None:
     assert found is not None and found.action.places == ("velo",)
 
 
+def test_histories_tell_names_not_ids(people: People) -> None:
+    client = people.client("prefecture")
+    link(client, "velo"), link(client, "toit", "dispositif")
+    save(client, "orientibus", structure="autre")
+    moderator = people.client("moderator").get("/moderation/historique").text
+    follow = client.get("/plan/suivi/orientibus").text
+    history = people.client("passer_by").get("/lieux/orientibus/historique").text
+    for page in (moderator, follow, history):
+        for name in ("Atelier vélo d&#39;essai", "Toit d&#39;essai", "Autre association"):
+            assert f'<td class="prose" dir="auto">{name}</td>' in page
+    assert "Retour à l’action" in history
+    link(client, "velo", act="retirer")
+    told = people.client("passer_by").get("/lieux/orientibus/historique").text
+    assert told.count('<td class="prose" dir="auto">Atelier vélo d&#39;essai</td>') == 2
+
+
 def test_links_travel_in_the_file_of_the_plan(people: People) -> None:
     client = people.client("prefecture")
     link(client, "velo")

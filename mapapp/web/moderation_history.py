@@ -24,6 +24,7 @@ from mapapp.store import history, tasks, upkeep
 from mapapp.web.forms import Form
 from mapapp.web.place_form import label_of, value_text
 from mapapp.web.place_page import french_date
+from mapapp.web.plan_names import history_names
 from mapapp.web.proposing import publishing
 from mapapp.web.site import site
 from mapapp.web.told import Line, event_of
@@ -48,11 +49,15 @@ def _changes_page(form: Form, status: int = 200, undone: list[Undone] | None = N
     with here.store.read() as connection:
         batches = history.last_batches(connection, before=last, limit=PER_PAGE)
         sizes = history.batch_sizes(connection, [one.id for one in batches])
+        changed = {one.id: history.history_of_batch(connection, one.id, 40) for one in batches}
+        names = history_names(connection, [row for some in changed.values() for row in some])
+        places = {one.id: history.places_of_batch(connection, one.id, 3) for one in batches}
+        seen = history.seen_of(connection, {one for some in places.values() for one in some})
         rows = [
             (
-                event_of(here, one, history.history_of_batch(connection, one.id, 40)),
+                event_of(here, one, changed[one.id], names),
                 sizes.get(one.id, 0),
-                history.places_of_batch(connection, one.id, 3),
+                [(it, seen[it]["name"] if it in seen else it) for it in places[one.id]],
                 may_undo(connection, here.gazetteer, who, one),
             )
             for one in batches

@@ -26,7 +26,7 @@ from mapapp.web.hours_fields import (
     same_closures,
 )
 from mapapp.web.place_page import french_date
-from mapapp.web.plan_words import PREFIX, plan_label, plan_value
+from mapapp.web.plan_words import NO_NAMES, PREFIX, Names, plan_label, plan_value
 from mapapp.web.site import Site
 from mapapp.web.wording import gettext as _
 
@@ -204,12 +204,12 @@ def options(site: Site, kinds: Iterable[Kind]) -> dict[str, Any]:
     }
 
 
-def value_text(site: Site, name: str, value: Any) -> str:
+def value_text(site: Site, name: str, value: Any, names: Names = NO_NAMES) -> str:
     """A value of a field of a place as people read it; empty when there is none."""
     if value in (None, "", [], ()):
         return ""
     if name.startswith(PREFIX):
-        return plan_value(site, name.removeprefix(PREFIX), value)
+        return plan_value(site, name.removeprefix(PREFIX), value, names)
     if name in FACETS and isinstance(value, list):
         return ", ".join(site.vocabulary.label(FACETS[name], str(code)) for code in value)
     if name == "serves" and isinstance(value, list):

@@ -30,6 +30,7 @@ from mapapp.web.plan_follow_form import (
     with_notes,
 )
 from mapapp.web.plan_links_page import links_view
+from mapapp.web.plan_names import history_names
 from mapapp.web.plan_take_up_form import take_up_of_form, taken_up_form
 from mapapp.web.plan_view import link_to, where_text
 from mapapp.web.proposing import publishing
@@ -210,9 +211,10 @@ def _events(connection: Connection, action_id: str) -> list[tuple[Any, bool]]:
     rows = history.history_of_place(connection, action_id)
     numbers = list(dict.fromkeys(row.batch for row in rows))[:_SHOWN_BATCHES]
     batches = history.batches_of(connection, numbers)
+    names = history_names(connection, rows)
     return [
         (
-            event_of(here, batches[number], [row for row in rows if row.batch == number]),
+            event_of(here, batches[number], [row for row in rows if row.batch == number], names),
             batches[number].undone_by is None
             and may_undo(connection, here.gazetteer, who, batches[number]),
         )

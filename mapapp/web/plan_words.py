@@ -13,6 +13,12 @@ from mapapp.web.wording import gettext as _
 PREFIX = "plan."
 """Before the names of the plan's fields in the history of a place."""
 
+POINTING = ("organisation", "parent", "places", "schemes")
+"""Fields that hold ids of something that has a name."""
+Names = Mapping[tuple[str, str], str]
+"""Names on screen by field and id."""
+NO_NAMES: Names = {}
+
 
 def plan_labels() -> dict[str, str]:
     """Names on screen of the fields of a record."""
@@ -56,8 +62,9 @@ def share_text(share: float | None) -> str | None:
     return _("%(n)s %% de la cible", n=number_text(round(100 * share)))
 
 
-def plan_value(site: Site, name: str, value: Any) -> str:
-    """A value of a field of a record as people read it; empty when there is none."""
+def plan_value(site: Site, name: str, value: Any, names: Names = NO_NAMES) -> str:
+    """A value of a field of a record as people read it; empty when there is none. What has no
+    name in `names` is told by its id."""
     if value in (None, "", []):
         return ""
     if name == "milestones":
@@ -70,8 +77,9 @@ def plan_value(site: Site, name: str, value: Any) -> str:
         return "\n".join(document_text(one) for one in value)
     if name == "serves":
         return ", ".join(site.gazetteer.label(*str(key).partition(":")[::2]) for key in value)
-    if name in ("partners", "places", "schemes"):
-        return ", ".join(value)
+    if name == "partners" or name in POINTING:
+        ids = value if isinstance(value, list) else [value]
+        return ", ".join(names.get((name, str(one)), str(one)) for one in ids)
     return _coded(site, name, value)
 
 

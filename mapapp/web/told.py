@@ -14,6 +14,8 @@ from mapapp.store.history import BatchRow, HistoryRow
 from mapapp.web import housing_form
 from mapapp.web.place_form import label_of, value_text
 from mapapp.web.place_page import french_date
+from mapapp.web.plan_names import history_names
+from mapapp.web.plan_words import NO_NAMES, Names
 from mapapp.web.site import Site, site
 from mapapp.web.visitor import page
 from mapapp.web.wording import gettext as _
@@ -92,13 +94,13 @@ def field_name(found: Contribution, name: str) -> str:
     return said(name)
 
 
-def event_of(here: Site, batch: BatchRow, rows: list[HistoryRow]) -> Event:
-    """A batch with what it changed."""
+def event_of(here: Site, batch: BatchRow, rows: list[HistoryRow], names: Names = NO_NAMES) -> Event:
+    """A batch with what it changed; `names` of what the plan's fields point at (`plan_names`)."""
     lines = [
         Line(
             label_of(row.field),
-            value_text(here, row.field, row.before),
-            value_text(here, row.field, row.after),
+            value_text(here, row.field, row.before, names),
+            value_text(here, row.field, row.after, names),
         )
         for row in reversed(rows)
     ]
@@ -118,12 +120,16 @@ def place_history(place_id: str) -> Response:
             abort(404)
         rows = history.history_of_place(connection, place_id)
         batches = history.batches_of(connection, {row.batch for row in rows})
+        names = history_names(connection, rows)
     by_batch: dict[int, list[HistoryRow]] = {}
     for row in rows:
         by_batch.setdefault(row.batch, []).append(row)
-    events = [event_of(here, batches[number], some) for number, some in by_batch.items()]
-    back = f"/plan/{place_id}" if seen["kind"] == Kind.ACTION else f"/lieux/{place_id}"
-    view = render_template("place_history.html", name=seen["name"], back=back, events=events)
+    events = [event_of(here, batches[number], some, names) for number, some in by_batch.items()]
+    action = seen["kind"] == Kind.ACTION
+    back = f"/plan/{place_id}" if action else f"/lieux/{place_id}"
+    view = render_template(
+        "place_history.html", name=seen["name"], action=action, back=back, events=events
+    )
     return Response(view)
 
 
