@@ -79,7 +79,7 @@ def test_the_prefecture_sees_who_was_reminded_when(people: People) -> None:
     assert "Rappel envoyé le 21 novembre 2026" in page
     assert "Chambre d&#39;essai de l&#39;économie sociale</th><td>21 novembre 2026</td>" in page
     moderator = people.client("moderator").get(LIST).text
-    assert "fin de l&#39;action : date passée (10/2026)" in moderator
+    assert "fin de l&#39;action : date passée (octobre 2026)" in moderator
     assert "Derniers rappels" not in moderator and "/plan/suivi/orientibus" not in moderator
 
 

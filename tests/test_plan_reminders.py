@@ -122,10 +122,11 @@ def test_thirty_days_lie_between_two_letters(seconds: int) -> None:
 
 
 def test_dates_are_said_as_people_write_them() -> None:
-    assert [plan_day(text) for text in ("2026", "2026-12", "2026-12-31")] == [
+    assert [plan_day(text) for text in ("2026", "2026-12", "2026-12-31", "2026-08-01")] == [
         "2026",
-        "12/2026",
-        "31/12/2026",
+        "décembre 2026",
+        "31 décembre 2026",
+        "1er août 2026",
     ]
 
 
@@ -191,7 +192,7 @@ def test_one_letter_tells_all_of_an_organisation(piloted: Plan) -> None:
     assert mail.subject.startswith("Plan régional : une action attend")
     for words in (
         "Ville d'essai suit sur la carte des aides 2 actions",
-        "« Orientibus »\n- aucune nouvelle depuis le 24/11/2026\n"
+        "« Orientibus »\n- aucune nouvelle depuis le 24 novembre 2026\n"
         "https://aides.example.org/plan/suivi/orientibus",
         "(réalisée)\nhttps://aides.example.org/plan/suivi/macigogne",
         "https://aides.example.org/espace/structures/ville",

@@ -46,7 +46,7 @@ def test_a_file_is_read_row_by_row_and_publishes_nothing_by_itself(creches: Crec
     assert done.location == f"{DESK}?fait=publier&nombre=2"
     assert [slot.said.capacity for slot in creches.free()] == [2, 1]
     twice = client.send(f"{DESK}/fichier", {"lignes": rows})
-    assert twice.status_code == 200 and "0 créneaux publiés" in twice.text
+    assert twice.status_code == 200 and "0 créneau publié" in twice.text
     assert len(creches.free()) == 2
 
 
@@ -69,6 +69,6 @@ def test_the_template_is_read_by_ourselves(creches: Creches) -> None:
     template = browser(creches.app).get("/espace/creneaux/modele.csv")
     answer = _file(client, template.data)
     assert (
-        "1 ligne est bonne (6 créneaux), 0 lignes sont à corriger" in " ".join(answer.text.split())
+        "1 ligne est bonne (6 créneaux), 0 ligne est à corriger" in " ".join(answer.text.split())
         or "6 créneaux" in answer.text
     )

@@ -253,5 +253,6 @@ def test_texts_take_their_values() -> None:
     assert gettext("100 %") == "100 %"
     assert ngettext("%(num)d lieu", "%(num)d lieux", 1) == "1 lieu"
     assert ngettext("%(num)d lieu", "%(num)d lieux", 2) == "2 lieux"
+    assert ngettext("%(num)d lieu", "%(num)d lieux", 0) == "0 lieu"
     assert number(1226) == "1\u202f226"
     assert number(7) == "7"

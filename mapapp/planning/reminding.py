@@ -10,6 +10,7 @@ from mapapp.domain.place import Status
 from mapapp.domain.plan import PlanAction
 from mapapp.domain.plan_dates import last_day
 from mapapp.domain.slot import PARIS
+from mapapp.hours.words import MONTHS
 from mapapp.planning.progress import ENDED, late_of
 
 NEAR = timedelta(days=14)
@@ -45,9 +46,8 @@ class Reason:
         if self.why is Why.SILENT:
             return f"aucune nouvelle depuis le {when}" if when else "aucune nouvelle ici à ce jour"
         if self.why is Why.OLD:
-            # « datée » : a month after a colon (« : 11/2019 ») reads as the value.
-            of = "du" if when and when.count("/") == 2 else "de"
-            since = f"dernière valeur datée {of} {when}" if when else "aucune valeur datée"
+            # « datée » : a date after a colon (« : 2019 ») reads as the value.
+            since = f"dernière valeur datée {_of(when)}" if when else "aucune valeur datée"
             return f"indicateur « {self.what} » : {since}"
         what = f"jalon « {self.what} »" if self.what else "fin de l'action"
         return f"{what} : {'date passée' if self.why is Why.LATE else 'date proche'} ({when})"
@@ -99,5 +99,19 @@ def may_write_again(sent_at: str | None, now: datetime) -> bool:
 
 
 def plan_day(text: str) -> str:
-    """A date of the plan as the French write it: 31/12/2026, 12/2026, 2026."""
-    return "/".join(reversed(text.split("-")))
+    """A date of the plan in French: « 1er décembre 2026 », « décembre 2026 », « 2026 »."""
+    year, *rest = (int(part) for part in text.split("-"))
+    if not rest:
+        return str(year)
+    month = f"{MONTHS[rest[0] - 1]} {year}"
+    if len(rest) == 1:
+        return month
+    return f"{'1er' if rest[1] == 1 else rest[1]} {month}"
+
+
+def _of(day: str) -> str:
+    """« du 3 août 2026 », « d'août 2026 », « de 2026 »."""
+    words = day.count(" ")
+    if words == 2:
+        return f"du {day}"
+    return f"d'{day}" if words and day[0] in "ao" else f"de {day}"

@@ -15,10 +15,19 @@ from mapapp.resources import translations_dir
 _LANGUAGE = "fr"
 
 
+class _Source(catalogues.NullTranslations):
+    """The texts as they are, in French: zero is singular there (« 0 action »), as one is."""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return msgid1 if abs(n) < 2 else msgid2
+
+
 @cache
 def _catalogue() -> catalogues.NullTranslations:
     folder = str(translations_dir())
-    return catalogues.translation("messages", folder, [_LANGUAGE], fallback=True)
+    if catalogues.find("messages", folder, [_LANGUAGE]) is None:
+        return _Source()
+    return catalogues.translation("messages", folder, [_LANGUAGE])
 
 
 def gettext(text: str, **values: Any) -> str:
