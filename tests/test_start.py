@@ -254,5 +254,8 @@ def test_texts_take_their_values() -> None:
     assert ngettext("%(num)d lieu", "%(num)d lieux", 1) == "1 lieu"
     assert ngettext("%(num)d lieu", "%(num)d lieux", 2) == "2 lieux"
     assert ngettext("%(num)d lieu", "%(num)d lieux", 0) == "0 lieu"
+    assert ngettext("lieu", "lieux", 0) == "lieu"
+    assert ngettext("un lieu", "%(num)d lieux", 1) == "un lieu"
+    assert ngettext("un lieu", "%(num)d lieux", 0) == "0 lieux"
     assert number(1226) == "1\u202f226"
     assert number(7) == "7"

@@ -5,6 +5,7 @@ of the world along, a tenth of what a start takes, and nothing here depends on t
 """
 
 import gettext as catalogues
+import re
 from functools import cache
 from typing import Any
 
@@ -13,13 +14,16 @@ from flask import Flask
 from mapapp.resources import translations_dir
 
 _LANGUAGE = "fr"
+_ONE = re.compile(r"\bune?\b", re.IGNORECASE)
 
 
 class _Source(catalogues.NullTranslations):
-    """The texts as they are, in French: zero is singular there (« 0 action »), as one is."""
+    """The texts as they are, in French: zero is singular there (« 0 action »), as one is, unless
+    the singular says « un » in words."""
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return msgid1 if abs(n) < 2 else msgid2
+        one = abs(n) < 2 and (n != 0 or not _ONE.search(msgid1))
+        return msgid1 if one else msgid2
 
 
 @cache
