@@ -159,7 +159,7 @@ def test_all_an_account_did_since_a_date(store: Store) -> None:
     revise(store, phone="1")
     with store.write() as connection:
         undone = undo_account(connection, TOLD, ANYONE, 7, "2026-11-24", None)
-    assert len(undone) == 2
+    assert len(undone.batches) == 2
     found = seen(store)
     assert (found["lieu"]["name"], found["lieu"]["phone"]) == (before["lieu"]["name"], "1")
 

@@ -1,7 +1,7 @@
 """Housing schemes that are proposed: what everyone sees of them, publishing what was accepted.
 
 A proposal names a scheme as it names a place, with a prefix that no place has; a change that is
-accepted is one of the scheme's own history, undone there.
+accepted is one of the scheme's own history, undone there or with all that an account did.
 """
 
 import re
@@ -101,6 +101,35 @@ def publish(
     if schemes.change_scheme(connection, change) is None:
         raise Unplaceable("Ce dispositif vient de changer.")
     return named(standing.scheme.id)
+
+
+def put_back(
+    connection: Connection, author: Author, change: schemes.SchemeChange, now: str
+) -> list[str] | None:
+    """Undo a change of a scheme by one more change; gives the rules left as they are, as others
+    changed them since. None if the scheme has just changed: nothing was written."""
+    standing = schemes.scheme_by_id(connection, change.scheme)
+    if standing is None:
+        return None
+    present = schemes.fields_of(standing)
+    still = [name for name, value in change.after.items() if present.get(name) == value]
+    if still:
+        values = {name: change.before.get(name) for name in still}
+        reason = f"Annulation du changement n° {change.id}"
+        new = schemes.NewChange(
+            change.scheme, standing.version, values, now, author.account, author.who, reason
+        )
+        made = schemes.change_scheme(connection, new)
+        if made is None:
+            return None
+        schemes.mark_undone(connection, change.id, made)
+    return [name for name in change.after if name not in still]
+
+
+def changes_by(connection: Connection, account: int, since: str) -> list[schemes.SchemeChange]:
+    """What an account changed of schemes, had accepted, or accepted of others', since an ISO
+    time, and that nobody has undone; the most recent first."""
+    return schemes.changes_by(connection, account, since, named=_PREFIX)
 
 
 def _free_id(connection: Connection, name: str, number: int) -> str:

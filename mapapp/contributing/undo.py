@@ -1,6 +1,7 @@
 """Undoing a batch, or all that an account did since a date; undoing is a batch as well.
 
-Corrections are put out of force and statements put back as they were, changes of the plan too.
+Corrections are put out of force and statements put back as they were, changes of the plan too;
+those of housing schemes, which are no batches, are undone with the rest of an account.
 What others changed since stays as they left it, and is told: nothing is lost, and undoing an undo
 puts all in force again.
 """
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mapapp.contributing import schemes
 from mapapp.contributing.batches import Author, Batch, Publishing, opened
 from mapapp.domain.plan import EMPTY, FIELDS, ON_THE_MAP, PlanAction, lineage_fault, parents_of
 from mapapp.store import history, plan, revisions, statements
@@ -47,6 +49,16 @@ class Undone:
     kept: tuple[Kept, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AccountUndone:
+    """What undoing an account did: its batches, the most recent first, then how many changes of
+    housing schemes, and what of these stays as others changed it since, as a proposal names it."""
+
+    batches: tuple[Undone, ...]
+    scheme_changes: int = 0
+    schemes_kept: tuple[Kept, ...] = ()
+
+
 def undo_batch(
     connection: Connection, publishing: Publishing, author: Author, number: int, reason: str | None
 ) -> Undone:
@@ -78,12 +90,20 @@ def undo_account(
     account: int,
     since: str,
     reason: str | None,
-) -> list[Undone]:
+) -> AccountUndone:
     """Undo all that an account changed, had accepted or accepted since an ISO time, the most
-    recent first; each by a batch of its own, all or nothing."""
+    recent first; each by a batch or a change of its own, all or nothing. Raises CannotUndo."""
     found = history.batches_by(connection, account, since)
     undoable = [one for one in found if one.kind not in KEPT_ELSEWHERE]
-    return [undo_batch(connection, publishing, author, one.id, reason) for one in undoable]
+    batches = [undo_batch(connection, publishing, author, one.id, reason) for one in undoable]
+    undone, kept = 0, []
+    for change in schemes.changes_by(connection, account, since):
+        left = schemes.put_back(connection, author, change, publishing.now)
+        if left is None:
+            raise CannotUndo("Un dispositif de logement vient de changer : recommencez.")
+        undone += len(left) < len(change.after)
+        kept += [Kept(schemes.named(change.scheme), name, SINCE_CHANGED) for name in left]
+    return AccountUndone(tuple(batches), undone, tuple(kept))
 
 
 def root_of(connection: Connection, target: BatchRow) -> tuple[BatchRow, int]:

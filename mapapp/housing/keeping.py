@@ -7,6 +7,7 @@ from typing import Any
 
 from mapapp.contributing.decisions import moderator_author
 from mapapp.contributing.grounds import territory_keys
+from mapapp.contributing.schemes import put_back
 from mapapp.domain.kinds import Kind
 from mapapp.domain.rights import Ground, Person, may_keep, may_moderate
 from mapapp.domain.scheme import Scheme, Standing
@@ -17,7 +18,7 @@ from mapapp.seeding.schemes import Example
 from mapapp.store import schemes
 from mapapp.store.connections import Connection
 from mapapp.store.owners import owners_of
-from mapapp.store.schemes import FULL, NewChange, SchemeChange
+from mapapp.store.schemes import FULL, NewChange
 from mapapp.territory.gazetteer import Gazetteer
 
 
@@ -134,17 +135,9 @@ def undo(
     """Put back what a change touched; gives the rules left as they are, as others changed them
     since. Raises NotThere, Changed."""
     found = schemes.change_by_id(connection, number)
-    standing = schemes.scheme_by_id(connection, scheme_id)
-    if found is None or standing is None or found.scheme != scheme_id or found.undone_by:
+    if found is None or found.scheme != scheme_id or found.undone_by:
         raise NotThere
-    present = schemes.fields_of(standing)
-    still = [name for name, value in found.after.items() if present.get(name) == value]
-    if still:
-        values = {name: found.before.get(name) for name in still}
-        made = change(connection, person, standing, values, now=now, reason=_undone(found))
-        schemes.mark_undone(connection, number, made)
-    return [name for name in found.after if name not in still]
-
-
-def _undone(found: SchemeChange) -> str:
-    return f"Annulation du changement n° {found.id}"
+    kept = put_back(connection, moderator_author(person), found, now)
+    if kept is None:
+        raise Changed
+    return kept

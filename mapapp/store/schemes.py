@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from mapapp.domain.scheme import Standing, from_json, to_json
 from mapapp.store.housing_tables import scheme, scheme_change
+from mapapp.store.moderation_tables import contribution
 
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
 FULL, OWNER, STATE = "full_until", "owner", "state"
@@ -177,6 +178,30 @@ def changes_of(connection: Connection, scheme_id: str, limit: int = 50) -> list[
         .where(scheme_change.c.scheme == scheme_id)
         .order_by(scheme_change.c.id.desc())
         .limit(limit)
+    )
+    return [SchemeChange(*row) for row in connection.execute(query)]
+
+
+def changes_by(
+    connection: Connection, account: int, since: str, *, named: str
+) -> list[SchemeChange]:
+    """The changes that an account made or accepted since an ISO time, neither undone nor undoing
+    another, the most recent first. `named`: what stands before a scheme's id in a proposal."""
+    accepted = exists().where(
+        contribution.c.decided_by == account,
+        contribution.c.place_id == named + scheme_change.c.scheme,
+        contribution.c.decided_at == scheme_change.c.made_at,
+    )
+    undoing = select(scheme_change.c.undone_by).where(scheme_change.c.undone_by.is_not(None))
+    query = (
+        select(scheme_change)
+        .where(
+            (scheme_change.c.account == account) | accepted,
+            scheme_change.c.made_at >= since,
+            scheme_change.c.undone_by.is_(None),
+            scheme_change.c.id.not_in(undoing),
+        )
+        .order_by(scheme_change.c.id.desc())
     )
     return [SchemeChange(*row) for row in connection.execute(query)]
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from mapapp.contributing import schemes
 from mapapp.contributing.decisions import (
     Forbidden,
     Merging,
@@ -15,19 +16,21 @@ from mapapp.contributing.decisions import (
     moderator_author,
     place_version,
 )
-from mapapp.contributing.undo import CannotUndo, Undone, undo_account, undo_batch
+from mapapp.contributing.undo import AccountUndone, CannotUndo, Kept, undo_account, undo_batch
 from mapapp.contributing.undoing_rights import may_undo
 from mapapp.domain.kinds import Kind
 from mapapp.domain.rights import Ground, may_administer, may_moderate
 from mapapp.publishing.places import Unplaceable
 from mapapp.store import history, tasks, upkeep
+from mapapp.store.connections import Connection
 from mapapp.web.forms import Form
+from mapapp.web.housing_form import field_label
 from mapapp.web.place_form import label_of, value_text
 from mapapp.web.place_page import french_date
 from mapapp.web.plan_names import history_names
 from mapapp.web.proposing import publishing
 from mapapp.web.site import site
-from mapapp.web.told import Line, event_of
+from mapapp.web.told import Line, event_of, page_of
 from mapapp.web.visitor import moderates, needs, page, person, refuse
 from mapapp.web.wording import gettext as _
 
@@ -39,10 +42,11 @@ PER_PAGE = 30
 @needs(moderates)
 def changes() -> Response:
     """Batches, the most recent first, with what each changed."""
-    return _changes_page(Form())
+    asked = request.args.get("compte", "")
+    return _changes_page(Form().with_fields([("compte", asked[:9])]))
 
 
-def _changes_page(form: Form, status: int = 200, undone: list[Undone] | None = None) -> Response:
+def _changes_page(form: Form, status: int = 200, undone: AccountUndone | None = None) -> Response:
     here, who = site(), person()
     before = request.args.get("avant", "")
     last = int(before) if re.fullmatch(r"[0-9]{1,9}", before, re.ASCII) else None
@@ -62,9 +66,7 @@ def _changes_page(form: Form, status: int = 200, undone: list[Undone] | None = N
             )
             for one in batches
         ]
-    kept = [
-        (one.target, k.place_id, label_of(k.field), k.why) for one in undone or () for k in one.kept
-    ]
+        kept = _kept(connection, undone) if undone else []
     view = render_template(
         "moderation_history.html",
         rows=rows,
@@ -75,6 +77,19 @@ def _changes_page(form: Form, status: int = 200, undone: list[Undone] | None = N
         kept=kept,
     )
     return page(view, status)
+
+
+def _kept(connection: Connection, undone: AccountUndone) -> list[tuple[str, str, str, str]]:
+    """What undoing left as it is: the page of a place or scheme, its name, the field, why."""
+    kept = [one for batch in undone.batches for one in batch.kept]
+    seen = schemes.seen_of(connection, {one.place_id for one in (*kept, *undone.schemes_kept)})
+
+    def told(one: Kept, label: str) -> tuple[str, str, str, str]:
+        named = seen.get(one.place_id)
+        return page_of(one.place_id), str(named["name"] if named else one.place_id), label, one.why
+
+    places = [told(one, label_of(one.field)) for one in kept]
+    return places + [told(one, field_label(one.field)) for one in undone.schemes_kept]
 
 
 @moderation_history.post("/moderation/historique")
@@ -94,7 +109,8 @@ def undo() -> AnyResponse:
                     abort(404)
                 if not may_undo(connection, here.gazetteer, who, batch):
                     refuse()
-                undone = [undo_batch(connection, publishing(), author, batch.id, reason)]
+                one = undo_batch(connection, publishing(), author, batch.id, reason)
+                undone = AccountUndone((one,))
             else:
                 if not may_administer(who):
                     refuse()
