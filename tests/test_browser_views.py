@@ -126,3 +126,20 @@ def test_the_open_form_is_accessible_and_fits(
         expect(page.locator("#ouvert-jour")).to_have_value("2026-12-01")
         assert visitor.axe_violations() == []
         assert visitor.overflow() <= 0
+
+
+def test_numbers_of_the_map_are_written_as_in_french(browser: Browser, hosted: Hosted) -> None:
+    with visit(browser, hosted.base) as visitor:
+        visitor.go("/").wait_for_selector("#carte .leaflet-marker-icon")
+        wrong = visitor.page.evaluate(
+            """async () => {
+                const { number, short } = await import("/static/js/marks.js");
+                const whole = new Intl.NumberFormat("fr-FR");
+                const few = { notation: "compact", maximumFractionDigits: 0 };
+                const compact = new Intl.NumberFormat("fr-FR", few);
+                const values = [0, 7, 999, 1000, 9999, 12345, 100000, 999499, 1000000, 87654321];
+                return values.filter((value) => number(value) !== whole.format(value)
+                    || short(value) !== compact.format(value));
+            }"""
+        )
+        assert wrong == []

@@ -89,7 +89,8 @@ HANDLE_SCRIPT = """
   var legend = document.getElementById("carte-legende");
   place(note, "topright");
   place(legend, "bottomleft");
-  legend.open = box.clientWidth >= 700;
+  // As measured when the map was made: asking the box would lay out the whole page once more.
+  legend.open = map.getSize().x >= 700;
   function say(text) { note.textContent = text; }
   var refusals = {
     1: "Vous avez refusé de donner votre position. Écrivez plutôt une commune.",

@@ -40,7 +40,7 @@ export function settled(map) {
  */
 export function followSize(map, shown) {
   const box = map.getContainer();
-  let visible = box.offsetWidth > 0;
+  let visible = map.getSize().x > 0; // known already: nothing is laid out for it
   new ResizeObserver(() => {
     const now = box.offsetWidth > 0;
     if (now) map.invalidateSize({ animate: false });

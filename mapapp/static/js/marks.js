@@ -57,11 +57,16 @@ export function spotName(spot) {
   return parts.filter(Boolean).join(", ");
 }
 
-const WHOLE = new Intl.NumberFormat("fr-FR");
-const SHORT = new Intl.NumberFormat("fr-FR", { notation: "compact", maximumFractionDigits: 0 });
+// As Intl writes them in French: making its formatters takes longer than drawing all the marks.
+/** @param {number} value a whole number, as one writes it: 12 345 */
+export const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
-/** @param {number} value as one writes it: 12 345 */
-export const number = (value) => WHOLE.format(value);
+/** @param {number} value a whole number in little room: 12 k */
+export function short(value) {
+  const thousands = Math.round(value / 1000);
+  if (value < 1000) return String(value);
+  return thousands < 1000 ? `${thousands}\u00a0k` : `${number(Math.round(value / 1e6))}\u00a0M`;
+}
 
 /** @param {string} kind */
 export const kindName = (kind) => texts.kinds?.[kind] || "";
@@ -91,7 +96,7 @@ export function clusterIcon(count, shares) {
   }
   box.append(svg("circle", { class: "cluster-edge", cx: 24, cy: 24, r: 22.5 }));
   const holder = element("span", "cluster-body");
-  holder.append(box, element("span", "cluster-count", count < 10000 ? String(count) : SHORT.format(count)));
+  holder.append(box, element("span", "cluster-count", count < 10000 ? String(count) : short(count)));
   return L.divIcon({ className: "cluster", html: holder, iconSize: [size, size] });
 }
 
