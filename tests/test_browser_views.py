@@ -143,3 +143,15 @@ def test_numbers_of_the_map_are_written_as_in_french(browser: Browser, hosted: H
             }"""
         )
         assert wrong == []
+
+
+def test_marks_wait_for_no_outline(browser: Browser, hosted: Hosted) -> None:
+    with visit(browser, hosted.base) as visitor:
+        page = visitor.page
+        page.route("**/cadre/limites-*", lambda route: route.fulfill(status=204))
+        visitor.go("/").wait_for_selector("#carte .leaflet-marker-icon")
+        expect(page.locator("#carte path.limite")).to_have_count(0)
+        page.unroute("**/cadre/limites-*")
+        page.locator("label.kind-creche").click()
+        expect(page.locator("#carte path.limite-departement")).to_have_count(5)
+        expect(page.locator("#carte path.limite-epci")).to_have_count(71)

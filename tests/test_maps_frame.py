@@ -71,6 +71,10 @@ def script_of(frame: Frame) -> str:
     return (frame.directory / frame.script).read_text()
 
 
+def outlines_of(frame: Frame) -> str:
+    return (frame.directory / frame.outlines).read_text()
+
+
 def test_the_same_inputs_give_the_same_bytes(geodata: Path, out: Path, tmp_path: Path) -> None:
     first, second = drawn(geodata, out), drawn(geodata, tmp_path / "encore")
     assert script_of(first) == script_of(second)
@@ -84,13 +88,28 @@ def test_a_process_of_its_own_draws_the_same(geodata: Path, out: Path, tmp_path:
 
 def test_our_modules_find_the_map_and_its_layers(geodata: Path, out: Path) -> None:
     script = script_of(drawn(geodata, out))
-    assert "window.mapappFrame = { map: map, layers: layers, outline: outline };" in script
+    assert "map: map, layers: layers, region: L.latLngBounds(" in script
+    assert "L.latLngBounds([[47.0, -2.0], [48.0, 0.0]])" in script
     assert (
         "(map_pdl, { departements: geo_json_departements, epci: geo_json_epci, "
         "communes: feature_group_communes, fond: tile_layer_fond }, locate_control_pdl)"
     ) in script
     for name in ("geo_json_departements", "geo_json_epci", "feature_group_communes"):
         assert script.count(f"var {name} = ") == 1
+
+
+def test_shapes_are_read_apart_from_the_script(geodata: Path, out: Path) -> None:
+    frame = drawn(geodata, out)
+    assert "coordinates" not in script_of(frame) and f'"/cadre/{frame.outlines}"' in script_of(
+        frame
+    )
+    shapes = json.loads(outlines_of(frame))
+    assert [len(shapes[key]["features"]) for key in ("departements", "epci")] == [2, 1]
+
+
+def test_a_folium_that_writes_its_shapes_otherwise_is_refused() -> None:
+    with pytest.raises(FrameError, match="epci"):
+        build._without_shapes("geo_json_epci_fill({});\n", ["epci"])
 
 
 def test_the_layer_control_has_our_words_and_communes_wait(geodata: Path, out: Path) -> None:
@@ -158,6 +177,7 @@ def test_a_text_in_a_boundary_file_never_reaches_the_frame(
     write(geodata, "departments.geojson", dirty, square("49", -1.0))
     frame = drawn(geodata, tmp_path / "sale")
     assert script_of(frame) == script_of(expected)
+    assert outlines_of(frame) == outlines_of(expected)
     assert frame.html == expected.html
 
 
@@ -193,15 +213,14 @@ def test_the_frame_is_current_until_an_input_changes(geodata: Path, out: Path) -
     assert not frame_is_current(out, geodata)
 
 
-def test_the_script_a_running_server_hands_out_stays_one_more_time(
-    geodata: Path, out: Path
-) -> None:
-    scripts = []
+def test_the_files_a_running_server_hands_out_stay_one_more_time(geodata: Path, out: Path) -> None:
+    files = []
     for west in (-1.9, -1.8, -1.7):
         write(geodata, "epci.geojson", square("244400404", west))
-        scripts.append(drawn(geodata, out).script)
+        frame = drawn(geodata, out)
+        files.append((frame.script, frame.outlines))
     kept = {path.name for path in out.iterdir()}
-    assert kept == {MANIFEST, *scripts[1:]}
+    assert kept == {MANIFEST, *files[1], *files[2]}
 
 
 @pytest.mark.parametrize(
@@ -213,6 +232,8 @@ def test_the_script_a_running_server_hands_out_stays_one_more_time(
         lambda out, _: (out / MANIFEST).write_text('{"script": "../../etc/passwd"}'),
         lambda out, frame: (out / frame.script).unlink(),
         lambda out, frame: (out / frame.script).write_text("coupé"),
+        lambda out, frame: (out / frame.outlines).unlink(),
+        lambda out, frame: (out / frame.outlines).write_text("{}"),
     ],
 )
 def test_a_missing_or_damaged_frame_says_what_to_run(geodata: Path, out: Path, damage: Any) -> None:
@@ -268,7 +289,8 @@ def test_reading_the_frame_imports_neither_folium_nor_numpy() -> None:
 
 def test_the_frame_of_the_shipped_boundaries_is_light(out: Path) -> None:
     frame = drawn(geodata_dir(), out)
-    script = script_of(frame)
-    assert script.count('"code": ') == 5 + 71
-    assert len(gzip.compress(script.encode(), 6)) < 80_000
+    script, outlines = script_of(frame), outlines_of(frame)
+    assert outlines.count('"code":') == 5 + 71 and '"code"' not in script
+    assert len(gzip.compress(script.encode(), 6)) < 4_000
+    assert len(gzip.compress(outlines.encode(), 6)) < 76_000
     assert frame_is_current(out, geodata_dir())

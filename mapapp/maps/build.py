@@ -9,9 +9,10 @@ later, in the browser, by our own modules.
 import argparse
 import json
 import os
+import re
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ from mapapp.maps.frame import (
     BASEMAPS,
     BOUNDARY_FILES,
     DEFAULT_OPTIONS,
+    DRAWN_NAME,
     MANIFEST,
-    SCRIPT_NAME,
     FrameError,
     FrameOptions,
     inputs_digest,
+    outlines_name,
     script_name,
 )
 from mapapp.maps.geometry import BoundaryError, bounds, trusted_geometry
@@ -68,23 +70,27 @@ def build(geodata: Path, out: Path, options: FrameOptions = DEFAULT_OPTIONS) -> 
     """
     inputs = inputs_digest(geodata, options)
     departments, epci = (trusted_geometry(geodata / name) for name in BOUNDARY_FILES)
-    figure = _draw(departments, epci, options)
+    shapes = {"departements": departments, "epci": epci}
+    outlines = json.dumps(shapes, separators=(",", ":")).encode()
+    figure = _draw(departments, epci, options, outlines_name(outlines))
     styles, scripts = _local_links(figure, options)
-    script = _script_text(figure).encode()
+    script = _without_shapes(_script_text(figure), shapes).encode()
     manifest = {
         "script": script_name(script),
+        "outlines": outlines_name(outlines),
         "html": _tidy(figure.html.render()),
         "styles": styles,
         "scripts": scripts,
         "inputs": inputs,
     }
     out.mkdir(parents=True, exist_ok=True)
-    earlier = _script_in_use(out)
-    _write(out / str(manifest["script"]), script)
+    earlier = _in_use(out)
+    _write(out / outlines_name(outlines), outlines)
+    _write(out / script_name(script), script)
     content = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     _write(out / MANIFEST, content.encode())
-    # A running server may still hand out the script of the manifest it has read.
-    _forget(out, keep={str(manifest["script"]), earlier})
+    # A running server may still hand out the files of the manifest it has read.
+    _forget(out, keep={script_name(script), outlines_name(outlines), *earlier})
     return out / MANIFEST
 
 
@@ -97,7 +103,9 @@ class _FixedScript(MacroElement):
         self._template = Template("{% macro script(this, kwargs) %}" + text + "{% endmacro %}")
 
 
-def _draw(departments: dict[str, Any], epci: dict[str, Any], options: FrameOptions) -> Figure:
+def _draw(
+    departments: dict[str, Any], epci: dict[str, Any], options: FrameOptions, outlines: str
+) -> Figure:
     west, south, east, north = bounds([departments, epci])
     view = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
@@ -116,7 +124,7 @@ def _draw(departments: dict[str, Any], epci: dict[str, Any], options: FrameOptio
     view.options.update(min_zoom=MIN_ZOOM, max_zoom=MAX_ZOOM, zoom_snap=0.5)
     layers = _layers(departments, epci, options)
     names = ", ".join(f"{key}: {layer.get_name()}" for key, layer in layers.items())
-    handle = furniture.HANDLE_SCRIPT.replace("LAYERS", "{ " + names + " }")
+    handle = furniture.handle_script("{ " + names + " }", bounds([departments]), outlines)
     whole = folium.FitBounds([[south, west], [north, east]])
     whole.options["animate"] = False  # the page draws nothing while a zoom goes on
     furnished: list[Element] = [
@@ -206,6 +214,16 @@ def _script_text(figure: Figure) -> str:
     return _tidy(figure.script.render())
 
 
+def _without_shapes(script: str, layers: Iterable[str]) -> str:
+    """The script without the shapes that folium writes into it: the page reads them later."""
+    for key in layers:
+        filled = re.compile(rf"^geo_json_{key}_add\(\{{.*\}}\);\n", re.MULTILINE)
+        script, found = filled.subn("", script)
+        if found != 1:
+            raise FrameError(f"folium n'écrit plus les formes de « {key} » comme avant.")
+    return script
+
+
 def _tidy(text: str) -> str:
     """Without the blank lines and indents that templates leave behind."""
     lines = (line.strip() for line in text.splitlines())
@@ -226,17 +244,18 @@ def _write(path: Path, content: bytes) -> None:
         raise
 
 
-def _script_in_use(out: Path) -> str | None:
+def _in_use(out: Path) -> set[str]:
+    """Names of the drawn files that the manifest there is made of."""
     try:
-        script = json.loads((out / MANIFEST).read_bytes())["script"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return script if isinstance(script, str) else None
+        manifest = json.loads((out / MANIFEST).read_bytes())
+        return {str(manifest.get(key)) for key in ("script", "outlines")}
+    except (OSError, ValueError, AttributeError):
+        return set()
 
 
-def _forget(out: Path, keep: set[str | None]) -> None:
+def _forget(out: Path, keep: set[str]) -> None:
     for path in out.iterdir():
-        if SCRIPT_NAME.fullmatch(path.name) and path.name not in keep:
+        if DRAWN_NAME.fullmatch(path.name) and path.name not in keep:
             path.unlink(missing_ok=True)
 
 

@@ -1,9 +1,10 @@
 """The drawn frame as the serving process reads it; nothing here imports folium.
 
-Three files' worth of facts, made by `mapapp.maps.build` in a process of its own::
+What it is made of, made by `mapapp.maps.build` in a process of its own::
 
-    cadre-<16 hex>.js   all of folium's script, named after its content
-    cadre.json          {"script", "html", "styles", "scripts", "inputs"}
+    cadre-<16 hex>.js      folium's script without its shapes, named after its content
+    limites-<16 hex>.json  the shapes {"departements", "epci"}, GeoJSON that the page reads last
+    cadre.json             {"script", "outlines", "html", "styles", "scripts", "inputs"}
 
 `inputs` is a digest of everything the drawing depends on, so that a start can tell in a
 millisecond whether it must be drawn again.
@@ -22,7 +23,9 @@ from typing import Any, Self
 from mapapp.config import PLAN_IGN
 
 MANIFEST = "cadre.json"
-SCRIPT_NAME = re.compile(r"cadre-([0-9a-f]{16})\.js")
+SCRIPT_NAME = re.compile(r"cadre-[0-9a-f]{16}\.js")
+OUTLINES_NAME = re.compile(r"limites-[0-9a-f]{16}\.json")
+DRAWN_NAME = re.compile(rf"{SCRIPT_NAME.pattern}|{OUTLINES_NAME.pattern}")
 BOUNDARY_FILES = ("territories/departments.geojson", "territories/epci.geojson")
 BASEMAPS = ("plan-ign", "autre", "aucun")
 BUILD_SECONDS = 120
@@ -81,12 +84,14 @@ DEFAULT_OPTIONS = FrameOptions()
 class Frame:
     """What a page needs to show the map.
 
-    `script`: file name of our drawn script inside `directory`. `html`: the map's element,
+    `script`, `outlines`: file names of our drawn script and of the shapes that it asks for, inside
+    `directory`. `html`: the map's element,
     its message line and its legend, with no inline script or style. `styles`, `scripts`:
     addresses to load before `script`, in order (Leaflet first), as deferred scripts.
     """
 
     script: str
+    outlines: str
     html: str
     styles: tuple[str, ...]
     scripts: tuple[str, ...]
@@ -99,15 +104,17 @@ def load_frame(directory: Path) -> Frame:
     :raises FrameMissing: no frame there, or a damaged one.
     """
     manifest = _manifest(directory)
-    script = manifest["script"]
+    script, outlines = manifest["script"], manifest["outlines"]
     try:
-        content = (directory / script).read_bytes()
+        whole = script_name((directory / script).read_bytes()) == script
+        whole = whole and outlines_name((directory / outlines).read_bytes()) == outlines
     except OSError as error:
         raise FrameMissing(_missing(directory)) from error
-    if script_name(content) != script:
+    if not whole:
         raise FrameMissing(f"Le cadre de la carte est abîmé dans {directory} : mapapp init.")
     return Frame(
         script=script,
+        outlines=outlines,
         html=manifest["html"],
         styles=tuple(manifest["styles"]),
         scripts=tuple(manifest["scripts"]),
@@ -181,6 +188,11 @@ def script_name(content: bytes) -> str:
     return f"cadre-{hashlib.sha256(content).hexdigest()[:16]}.js"
 
 
+def outlines_name(content: bytes) -> str:
+    """File name of the drawn shapes, likewise."""
+    return f"limites-{hashlib.sha256(content).hexdigest()[:16]}.json"
+
+
 def _missing(directory: Path) -> str:
     return f"Le cadre de la carte n'est pas dans {directory} : lancez « mapapp init »."
 
@@ -190,12 +202,13 @@ def _manifest(directory: Path) -> dict[str, Any]:
         content = json.loads((directory / MANIFEST).read_bytes())
     except (OSError, ValueError) as error:
         raise FrameMissing(_missing(directory)) from error
-    texts = ("script", "html", "inputs")
+    texts = ("script", "outlines", "html", "inputs")
     if (
         not isinstance(content, dict)
         or not all(isinstance(content.get(key), str) for key in texts)
         or not all(_is_texts(content.get(key)) for key in ("styles", "scripts"))
         or not SCRIPT_NAME.fullmatch(content["script"])
+        or not OUTLINES_NAME.fullmatch(content["outlines"])
     ):
         raise FrameMissing(_missing(directory))
     return content

@@ -4,6 +4,7 @@ branca renders these texts as Jinja templates a second time; they hold no `{{`, 
 `{#` of their own (a test reads them), and no value is ever put into them.
 """
 
+import json
 from html import escape
 
 from mapapp.domain.kinds import Kind
@@ -62,18 +63,25 @@ HANDLE_SCRIPT = """
     if (map.hasLayer(layers.departements)) { layers.departements.bringToFront(); }
   });
 
-  // Shapes take longer to draw than all the rest: the page asks for them once its marks are there.
-  var outlined = false;
+  // Shapes are most of the frame's bytes and take longer to draw than all the rest: the page asks
+  // for them once its marks are there. Without them the map serves; a later search asks again.
+  var outlined = null;
   function outline() {
-    if (outlined) { return; }
-    outlined = true;
+    outlined = outlined || fetch("OUTLINES").then(function (answer) {
+      if (!answer.ok) { throw new Error(String(answer.status)); }
+      return answer.json();
+    }).then(drawOutlines).catch(function () { outlined = null; });
+    return outlined;
+  }
+  function drawOutlines(shapes) {
     // Land under the tiles (their pane is at 200): where no tile comes, the map still stands.
     map.createPane("terre").style.zIndex = 150;
-    L.geoJSON(layers.departements.toGeoJSON(), {
+    L.geoJSON(shapes.departements, {
       pane: "terre", interactive: false, className: "terre",
       style: { stroke: false, fill: true, fillColor: "#f4f1e8", fillOpacity: 1 }
     }).addTo(map);
-    layers.epci.addTo(map);
+    layers.departements.addData(shapes.departements);
+    layers.epci.addData(shapes.epci).addTo(map);
     layers.departements.addTo(map);
   }
   window.addEventListener("load", function () { window.setTimeout(outline, 500); });
@@ -132,9 +140,24 @@ HANDLE_SCRIPT = """
     });
   }
   if (layers.fond) { askAgain(layers.fond); }
-  window.mapappFrame = { map: map, layers: layers, outline: outline };
+  window.mapappFrame = {
+    map: map, layers: layers, region: L.latLngBounds(REGION), outline: outline
+  };
 }(map_pdl, LAYERS, locate_control_pdl));
 """
+
+
+def handle_script(layers: str, region: tuple[float, float, float, float], outlines: str) -> str:
+    """`HANDLE_SCRIPT` with what `build` alone knows: names and numbers of its own making.
+
+    :param layers: a JavaScript object, the frame's layers by key.
+    :param region: west, south, east, north, in degrees.
+    :param outlines: file name of the shapes.
+    """
+    west, south, east, north = region
+    box = json.dumps([[south, west], [north, east]])
+    script = HANDLE_SCRIPT.replace("LAYERS", layers).replace("REGION", box)
+    return script.replace("OUTLINES", f"/cadre/{outlines}")
 
 
 def legend_html(icons_url: str) -> str:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort
 
 from mapapp.web.assets import YEAR_SECONDS
-from mapapp.web.files import content_answer
+from mapapp.web.files import content_answer, file_answer
 from mapapp.web.joined import frame_script, frame_style
 from mapapp.web.site import site
 
@@ -30,14 +30,19 @@ def _keeping(seconds: int) -> str:
 
 @tiles.get("/cadre/<name>")
 def frame_file(name: str) -> Response:
-    """The script or the style of the map's frame, whose name bears a digest of its content."""
+    """The script, style or shapes of the map's frame, whose name bears a digest of its content."""
     frame = site().frame
     if frame is None:
         abort(404)
+    if name == frame.outlines:
+        return _for_ever(file_answer(frame.directory / frame.outlines))
     kinds = ((frame_script(frame), "text/javascript"), (frame_style(frame), "text/css"))
     for file, kind in kinds:
         if name == file.name:
-            response = content_answer(file.content, kind)
-            response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
-            return response
+            return _for_ever(content_answer(file.content, kind))
     abort(404)
+
+
+def _for_ever(response: Response) -> Response:
+    response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+    return response

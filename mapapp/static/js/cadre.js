@@ -5,7 +5,7 @@ import { text, element } from "./texts.js";
 const WAIT_MS = 8000;
 
 /**
- * @returns {Promise<{map: any, layers: Record<string, any>, outline: () => void}>} rejected when the frame is late
+ * @returns {Promise<{map: any, layers: Record<string, any>, region: any, outline: () => Promise<void>}>} rejected when the frame is late
  */
 export function frameReady() {
   const started = performance.now();
@@ -31,6 +31,15 @@ export function settled(map) {
     map.once("zoomend", () => resolve());
     window.setTimeout(resolve, 1000); // a hidden tab may never end its zoom
   });
+}
+
+/**
+ * Do something once the page has drawn what it has, and has nothing to do.
+ * @param {() => void} act
+ */
+export function whenIdle(act) {
+  if ("requestIdleCallback" in window) requestIdleCallback(() => act(), { timeout: 2000 });
+  else requestAnimationFrame(() => window.setTimeout(act)); // Safari
 }
 
 /**

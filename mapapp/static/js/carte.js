@@ -2,7 +2,7 @@
 
 import { text } from "./texts.js";
 import { clusterIcon, kindName, makeReachable, nameMark, number, spotIcon, spotName } from "./marks.js";
-import { frameReady, followSize, mapState, openSheet, settled } from "./cadre.js";
+import { frameReady, followSize, mapState, openSheet, settled, whenIdle } from "./cadre.js";
 import { MAX_ZOOM, nameSpots, ofColumns, ofView, viewAddress } from "./donnees.js";
 import { spotPopup, stackPopup } from "./popup.js";
 import { geojson, highlight, shapesOf, watchCommunes } from "./territoires.js";
@@ -19,7 +19,7 @@ const pane = document.getElementById("carte");
 
 /** Draws one search at a time on the frame's map. */
 class ResultsMap {
-  /** @param {any} map @param {DOMStringMap} data addresses written in the page @param {any} region bounds @param {() => void} outline draws shapes */
+  /** @param {any} map @param {DOMStringMap} data addresses written in the page @param {any} region bounds @param {() => Promise<void>} outline draws shapes */
   constructor(map, data, region, outline) {
     this.map = map;
     this.outline = outline;
@@ -89,7 +89,7 @@ class ResultsMap {
     mapState(this.searched ? "" : text("mapEmpty"));
     before?.();
     this.draw();
-    requestAnimationFrame(() => window.setTimeout(this.outline)); // the marks are seen first
+    whenIdle(this.outline); // the marks are seen first
   }
 
   /** @returns {Box} what the map shows, with a little more */
@@ -278,8 +278,8 @@ class ResultsMap {
 
 if (pane && kindName("action")) {
   followScroll();
-  frameReady().then(({ map, layers, outline }) => {
-    const shown = new ResultsMap(map, pane.dataset, layers.departements.getBounds(), outline);
+  frameReady().then(({ map, layers, region, outline }) => {
+    const shown = new ResultsMap(map, pane.dataset, region, outline);
     watchCommunes(map, layers?.communes, (pane.dataset.shapes || "").replace("{level}", "communes"));
     followList((at) => shown.pointAt(at));
     document.addEventListener("mapapp:results", () => shown.load());

@@ -32,7 +32,7 @@ function popup(code, title, at) {
 /** @param {HTMLElement} box @param {any} data */
 async function draw(box, data) {
   const { map, layers, outline } = await frameReady();
-  outline(); // now, or it would draw over the classes later
+  await outline(); // now, or it would draw over the classes later
   const picture = document.getElementById("image-carte");
   box.hidden = false;
   if (picture) picture.hidden = true;
