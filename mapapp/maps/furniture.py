@@ -80,9 +80,19 @@ HANDLE_SCRIPT = """
       pane: "terre", interactive: false, className: "terre",
       style: { stroke: false, fill: true, fillColor: "#f4f1e8", fillOpacity: 1 }
     }).addTo(map);
-    layers.departements.addData(shapes.departements);
-    layers.epci.addData(shapes.epci).addTo(map);
-    layers.departements.addTo(map);
+    // Each when the page is idle again: whoever moves the map meanwhile does not wait for all.
+    return idle().then(function () {
+      layers.epci.addData(shapes.epci).addTo(map);
+      return idle();
+    }).then(function () {
+      layers.departements.addData(shapes.departements).addTo(map);
+    });
+  }
+  function idle() {
+    return new Promise(function (done) {
+      if (window.requestIdleCallback) { window.requestIdleCallback(done, { timeout: 200 }); }
+      else { window.setTimeout(done); }
+    });
   }
   window.addEventListener("load", function () { window.setTimeout(outline, 500); });
 
