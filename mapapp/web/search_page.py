@@ -7,12 +7,13 @@ from datetime import datetime
 from flask import abort
 
 from mapapp.atlas.view import View
-from mapapp.domain.filters import Filters
+from mapapp.domain.filters import Box, Filters
 from mapapp.domain.kinds import Kind
 from mapapp.domain.parameters import MODES, Problem
 from mapapp.domain.query import to_query
 from mapapp.domain.vocabulary import Facet
 from mapapp.search.answer import Answer, Result
+from mapapp.search.drawing import compact_payload
 from mapapp.web.addresses import (
     bounds_of,
     field_label,
@@ -44,6 +45,8 @@ MAP_ROWS = 2000
 """Up to so many results the map reads them all at once; above, what its view shows."""
 REGION_ZOOM = 8
 """At this zoom and those below, the map asks for the whole region (`donnees.js`)."""
+FIRST_BYTES = 10_000
+"""What the map draws first stands in the page when it is no longer (1 to 5 kB for the region)."""
 RADII_KM = (1, 2, 5, 10, 20, 30, 50)
 MINUTES = (10, 15, 20, 30, 45, 60)
 
@@ -73,6 +76,8 @@ def search_view(
     answer = site.searcher.answer(view, filters, now)
     total, pages = answer.total, page_count(answer.total)
     point, bounds = filters.point, bounds_of(site, filters)
+    first_data = _first_data(filters, total, bounds)
+    by_view = total > MAP_ROWS
     return SearchView(
         problems=[ProblemView(p.field, field_label(p.field), p.message) for p in problems],
         q=filters.q,
@@ -101,8 +106,9 @@ def search_view(
         ways=ways_view(site, view, filters, now, total),
         choices=list(choices),
         map_url=map_url(filters),
-        map_by_view=total > MAP_ROWS,
-        first_data=_first_data(filters, total, bounds),
+        map_by_view=by_view,
+        first_data=first_data,
+        first_answer=_first_answer(site, view, filters, now) if by_view and first_data else None,
         bounds=bounds,
         here=(point.lon, point.lat, _("Votre position")) if point else None,
     )
@@ -117,6 +123,13 @@ def _first_data(filters: Filters, total: int, bounds: list[float] | None) -> str
         return None
     mark = "&" if "?" in address else "?"
     return f"{address}{mark}forme=compacte&zoom={REGION_ZOOM}"
+
+
+def _first_answer(site: Site, view: View, filters: Filters, now: datetime) -> str | None:
+    """The answer to `first_data` of a map by view, as JSON to stand in the page; None: too long."""
+    answer = site.searcher.to_draw(view, filters, now)
+    drawn = compact_payload(answer, Box(*site.gazetteer.region.bbox), REGION_ZOOM)
+    return drawn.decode().replace("<", "\\u003c") if len(drawn) <= FIRST_BYTES else None
 
 
 def place_text(site: Site, filters: Filters) -> str:

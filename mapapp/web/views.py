@@ -142,6 +142,7 @@ class SearchView:
     map_url: str
     map_by_view: bool
     first_data: str | None
+    first_answer: str | None
     bounds: list[float] | None
     here: tuple[float, float, str] | None
 

@@ -3,7 +3,7 @@
 import { text } from "./texts.js";
 import { clusterIcon, kindName, makeReachable, nameMark, number, spotIcon, spotName } from "./marks.js";
 import { frameReady, followSize, mapState, openSheet, settled, whenIdle } from "./cadre.js";
-import { MAX_ZOOM, nameSpots, ofColumns, ofView, viewAddress } from "./donnees.js";
+import { MAX_ZOOM, answerOf, nameSpots, ofColumns, ofView, viewAddress } from "./donnees.js";
 import { spotPopup, stackPopup } from "./popup.js";
 import { geojson, highlight, shapesOf, watchCommunes } from "./territoires.js";
 import { followList, followScroll } from "./panneaux.js";
@@ -74,9 +74,7 @@ class ResultsMap {
     this.request = request;
     if (!this.found) mapState(text("mapLoading"));
     try {
-      const response = await fetch(url, { signal: request.signal });
-      if (!response.ok) throw new Error(String(response.status));
-      const answer = await response.json();
+      const answer = await answerOf(url, request.signal);
       await settled(this.map);
       if (request.signal.aborted) return;
       this.found = decode(answer);

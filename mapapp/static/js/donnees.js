@@ -152,6 +152,23 @@ export function viewAddress(feed, view, zoom) {
   return { url: `${feed}${mark}forme=compacte&zoom=${step}&bbox=${bbox}`, reach: { box, zoom: step } };
 }
 
+let first = document.getElementById("premier-dessin"); // what the map draws first, in large data
+
+/**
+ * What an address of the map's data answers; the first answer may stand in the page.
+ * @param {string} url
+ * @param {AbortSignal} signal
+ * @returns {Promise<any>}
+ */
+export async function answerOf(url, signal) {
+  const given = first;
+  first = null; // good for the beginning alone: later it would be old
+  if (given?.dataset.url === url) return JSON.parse(given.textContent || "");
+  const response = await fetch(url, { signal });
+  if (!response.ok) throw new Error(String(response.status));
+  return response.json();
+}
+
 /**
  * Give their ids and names to places that have none yet.
  * @param {Spot[]} spots
