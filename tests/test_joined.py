@@ -24,6 +24,11 @@ def test_the_home_page_asks_for_few_files(client: FlaskClient) -> None:
         assert client.get(address, headers=tag).status_code == 304, address
 
 
+def test_a_page_asks_for_its_scripts_before_its_text(client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert page.index("accueil.js") < page.index("</head>")
+
+
 def test_marks_are_asked_for_by_one_address(client: FlaskClient) -> None:
     marks = set(re.findall(r'/static/icons\.svg[^#"]*', client.get("/").text))
     assert len(marks) == 1 and "?v=" in marks.pop()
