@@ -3,7 +3,9 @@
 import gc
 import sys
 from functools import partial
+from socket import socket
 from threading import Timer
+from time import monotonic
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -20,6 +22,7 @@ from mapapp.web.site import Site
 _SILENCE_SECONDS = 0.05
 _FIRST_STAGE_SECONDS = 5.0
 _TURN_SECONDS = 0.0005
+_OTHERS_TAKE_SECONDS = 0.001
 
 
 def _warm(site: Site) -> None:
@@ -32,11 +35,32 @@ def _warm(site: Site) -> None:
 
 
 class _Worker(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's worker, that gives no thread to a connection that says nothing.
+    """gunicorn's worker, that gives no thread to a connection that says nothing, and takes no
+    connection that another worker has the time to take.
 
     Browsers open connections ahead of need; gunicorn lets each hold a thread for 5 s, so that
-    a few visitors would stop a small server.
+    a few visitors would stop a small server. They open several at once, too, and the worker that
+    wakes first would take nearly all of them: kept alive, they would wait for its one lock of
+    Python while other processors have nothing to do.
     """
+
+    _accepts_at = 0.0
+
+    def accept(self, listener: socket) -> None:
+        """Take a connection, and leave the next to the other workers for a moment."""
+        super().accept(listener)
+        if self.cfg.workers > 1:
+            self._accepts_at = monotonic() + _OTHERS_TAKE_SECONDS
+            self.set_accept_enabled(False)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Listen or not; not before it is this worker's turn again."""
+        super().set_accept_enabled(enabled and monotonic() >= self._accepts_at)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Wait no longer than until it is this worker's turn again."""
+        left = self._accepts_at - monotonic()
+        super().wait_for_and_dispatch_events(min(timeout, left) if left > 0 else timeout)
 
     def handle(self, conn: Any) -> Any:
         """Answer a connection, or give it back to the poller until it speaks."""

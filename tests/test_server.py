@@ -1,6 +1,7 @@
 """The production server against what no browser sends, on both databases."""
 
 import gc
+import selectors
 import socket
 import sys
 import time
@@ -10,6 +11,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.workers.gthread import ThreadWorker
 
 from mapapp import server
 from mapapp.server import take_turns
@@ -132,3 +135,55 @@ def test_workers_take_over_nothing_that_was_freed(monkeypatch: pytest.MonkeyPatc
     assert done == []
     stages.before_fork(None, SimpleNamespace(age=2))
     assert done == ["load", "freeze", "give back"]
+
+
+def test_a_worker_leaves_the_next_connection_to_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(server, "monotonic", lambda: clock[0])
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        taken, waited = _accepting(monkeypatch, listener, workers=2)
+        assert (taken.is_listening(), waited) == (False, [])
+        taken.wait_for_and_dispatch_events(timeout=1.0)
+        taken.set_accept_enabled(True)  # as gunicorn's loop does each time
+        assert not taken.is_listening()
+        assert waited == [pytest.approx(0.001)]
+        clock[0] += 0.002
+        taken.set_accept_enabled(True)
+        taken.wait_for_and_dispatch_events(timeout=1.0)
+        assert taken.is_listening()
+        assert waited[1:] == [1.0]
+
+
+def test_the_only_worker_takes_every_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        taken, _waited = _accepting(monkeypatch, listener, workers=1)
+        assert taken.is_listening()
+
+
+class _Accepting(server._Worker):
+    """A worker that has a poller and no threads."""
+
+    def is_listening(self) -> bool:
+        return any(key.data == self.accept for key in self.poller.get_map().values())
+
+
+def _accepting(
+    monkeypatch: pytest.MonkeyPatch, listener: socket.socket, workers: int
+) -> tuple[_Accepting, list[float]]:
+    """A worker that has just taken a connection, and how long it has waited for events."""
+    waited: list[float] = []
+    monkeypatch.setattr(ThreadWorker, "enqueue_req", lambda _self, conn: conn.close())
+    monkeypatch.setattr(
+        ThreadWorker, "wait_for_and_dispatch_events", lambda _self, timeout: waited.append(timeout)
+    )
+    config = Config()
+    config.set("workers", workers)
+    worker = _Accepting(1, 1, [listener], None, 30, config, None)
+    worker.poller = selectors.SelectSelector()
+    worker.set_accept_enabled(True)
+    with socket.create_connection(listener.getsockname(), 10):
+        worker.accept(listener)
+    worker.tmp.close()
+    return worker, waited
