@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,24 +19,23 @@ from mapapp.seeding.load import seed
 from mapapp.store.engine import Store
 from tests.browsing import CHROMIUM_FLAGS
 from tests.browsing_server import HOSTILE_NAMES, Hosted
-from tests.databases import Databases
+from tests.databases import Databases, Fill
 from tests.made_once import (
     compile_addresses_once,
     compile_templates_once,
     read_territories_once,
 )
+from tests.moment import NOW, NOW_TEXT
+from tests.planned import seed_plan
 from tests.publishing import place_values, publish_places
 from tests.serving import in_a_thread
 
-__all__ = ["Databases"]
+__all__ = ["NOW", "NOW_TEXT", "Databases"]
 
 # A busy machine is no failure: properties are not timed.
 # On CI the same examples each time: a landing is not the place to find an old fault.
 settings.register_profile("mapapp", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("mapapp")
-# A Tuesday in term time, 10:00 in Paris.
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-NOW_TEXT = NOW.isoformat(timespec="seconds")
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -72,12 +71,32 @@ def databases(request: pytest.FixtureRequest, every_kind: dict[str, Databases]) 
 
 
 @pytest.fixture
-def store(databases: Databases) -> Iterator[Store]:
-    """An empty store with its schema."""
-    made = Store(databases.ready(nothing))
+def held() -> Fill:
+    """What `store` holds: nothing, unless a file of tests says otherwise. It is written once for
+    each kind of database, then copied."""
+    return nothing
+
+
+@contextmanager
+def _copy(databases: Databases, fill: Fill) -> Iterator[Store]:
+    made = Store(databases.ready(fill))
     yield made
     made.close()
     databases.drop(made.address)
+
+
+@pytest.fixture
+def store(databases: Databases, held: Fill) -> Iterator[Store]:
+    """A store of one's own with its schema and what is `held`."""
+    with _copy(databases, held) as made:
+        yield made
+
+
+@pytest.fixture
+def planned(databases: Databases) -> Iterator[Store]:
+    """A store of one's own that holds the plan as it ships, and nothing else."""
+    with _copy(databases, seed_plan) as made:
+        yield made
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -127,11 +146,21 @@ def shipped_url(databases: Databases) -> str:
 
 
 @pytest.fixture(scope="session")
-def app(shipped_url: str, frame_dir: Path) -> Iterator[Flask]:
-    """The product with everything that ships, at NOW."""
-    made = create_app(settings_for(shipped_url, frame_dir.parent), clock=lambda: NOW)
+def shipped_apps() -> Iterator[dict[str, Flask]]:
+    """Applications by kind of database, kept until the end: each has an atlas to load."""
+    made: dict[str, Flask] = {}
     yield made
-    made.extensions["mapapp"].store.close()
+    for app in made.values():
+        app.extensions["mapapp"].store.close()
+
+
+@pytest.fixture(scope="session")
+def app(databases: Databases, frame_dir: Path, shipped_apps: dict[str, Flask]) -> Flask:
+    """The product with everything that ships, at NOW; nothing may write to it."""
+    if databases.kind not in shipped_apps:
+        settings = settings_for(databases.model(ships), frame_dir.parent)
+        shipped_apps[databases.kind] = create_app(settings, clock=lambda: NOW)
+    return shipped_apps[databases.kind]
 
 
 @pytest.fixture
@@ -142,7 +171,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def empty_app(store: Store, frame_dir: Path) -> Iterator[Flask]:
-    """The product on an empty store, for tests that publish their own places."""
+    """The product on `store`, for tests that publish their own places."""
     url = store.url.render_as_string(hide_password=False)
     made = create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)
     yield made

@@ -11,6 +11,7 @@ March, April and August 2026 are kept, one more time in August; no other month i
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from mapapp.figures.keeping import keep
@@ -48,10 +49,11 @@ MONTHS: tuple[tuple[datetime, Places], ...] = (
 )
 
 
-def keep_months(store: Store, folder: Path, months: int = 3) -> None:
-    """Publish and keep month after month."""
-    settings = settings_for(store.url.render_as_string(hide_password=False), folder)
-    maker = maker_of(store, settings, gazetteer(), vocabulary())
-    for when, places in MONTHS[:months]:
-        publish_places(store, places)
-        assert keep(maker, when, monthly=True).new
+def three_months(store: Store) -> None:
+    """What a database holds once month after month was published and kept."""
+    with TemporaryDirectory() as folder:
+        settings = settings_for(store.url.render_as_string(hide_password=False), Path(folder))
+        maker = maker_of(store, settings, gazetteer(), vocabulary())
+        for when, places in MONTHS:
+            publish_places(store, places)
+            assert keep(maker, when, monthly=True).new

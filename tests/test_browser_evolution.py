@@ -12,8 +12,8 @@ from mapapp.working.jobs import Tools
 from mapapp.working.kinds import KINDS
 from mapapp.working.worker import Worker
 from tests.browsing import DESKTOP, PHONE, SMALLEST, visit
-from tests.conftest import NOW, Databases, new_database, settings_for
-from tests.kept_months import keep_months
+from tests.conftest import NOW, Databases, settings_for
+from tests.kept_months import three_months
 from tests.people import People
 from tests.serving import in_a_thread
 
@@ -25,10 +25,9 @@ GAPS = ("mai 2026 à juillet 2026", "septembre 2026 à octobre 2026")
 @pytest.fixture(scope="module")
 def live(every_kind: dict[str, Databases], frame_dir: Path) -> Iterator[tuple[People, str]]:
     """The product with three months kept, live."""
-    url = new_database(every_kind["sqlite"], shipped=False)
+    url = every_kind["sqlite"].ready(three_months)
     app = create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)
     people = People(app)
-    keep_months(people.site.store, frame_dir.parent)
     with in_a_thread(app) as base:
         yield people, base
     people.site.store.close()

@@ -13,9 +13,10 @@ from mapapp.store import plan
 from tests.browsing import DESKTOP, PHONE, SMALLEST, Visit, visit
 from tests.conftest import NOW, Databases, new_database, settings_for
 from tests.people import People, site_of
+from tests.planned import seed_plan
 from tests.serving import in_a_thread
 from tests.test_browser_accounts import sound
-from tests.test_plan_follow import PUBLISHING, seed_plan
+from tests.test_plan_follow import PUBLISHING
 
 OPEN_ALL = "document.querySelectorAll('main details').forEach(part => { part.open = true; })"
 FOLLOWED = {

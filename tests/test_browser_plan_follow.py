@@ -16,11 +16,12 @@ from tests.browsing import DESKTOP, PHONE, SMALLEST, visit
 from tests.conftest import NOW, NOW_TEXT, Databases, new_database, settings_for
 from tests.document_files import PDF
 from tests.people import People, site_of
+from tests.planned import seed_plan
 from tests.publishing import place_values, publish_places
 from tests.serving import in_a_thread
 from tests.test_browser_accounts import sound
 from tests.test_browser_plan import OPEN_ALL, signed_in
-from tests.test_plan_follow import PUBLISHING, seed_plan
+from tests.test_plan_follow import PUBLISHING
 
 REACHED = {
     "label": "Étendre à toute la Vendée",

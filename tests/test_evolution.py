@@ -1,7 +1,7 @@
 """The figures over time: values of past months, gaps, what came and what left, counted by hand."""
 
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +17,9 @@ from mapapp.figures.ground import Ground
 from mapapp.store.engine import Store
 from mapapp.store.figure_snapshots import Snapshot
 from mapapp.territory.units import Level
+from tests.databases import Databases
 from tests.figures_region import CODES, figures_of, known_of
-from tests.kept_months import keep_months
+from tests.kept_months import three_months
 from tests.searches import gazetteer, vocabulary
 
 GROUND = Ground.of(gazetteer())
@@ -44,10 +45,11 @@ def numbers(found: Evolution) -> list[list[float | None]]:
     return [[point.value for point in curve.points] for curve in found.curves]
 
 
-@pytest.fixture
-def months(store: Store, tmp_path: Path) -> Store:
-    keep_months(store, tmp_path)
-    return store
+@pytest.fixture(scope="module")
+def months(databases: Databases) -> Iterator[Store]:
+    made = Store(databases.model(three_months))
+    yield made
+    made.close()
 
 
 def test_curves_are_those_counted_by_hand(months: Store) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +17,8 @@ from mapapp.working.jobs import Tools
 from mapapp.working.kinds import KINDS
 from mapapp.working.worker import Worker
 from tests.conftest import NOW
-from tests.kept_months import keep_months
+from tests.databases import Fill
+from tests.kept_months import three_months
 from tests.people import People, site_of
 from tests.reading import get_page
 from tests.test_evolution import BAD
@@ -29,10 +29,14 @@ SNAPSHOTS = "/territoires/releves"
 
 
 @pytest.fixture
+def held() -> Fill:
+    """Every store of this file holds three months."""
+    return three_months
+
+
+@pytest.fixture
 def months(empty_app: Flask) -> FlaskClient:
     """A visitor of a product with three months."""
-    here = site_of(empty_app)
-    keep_months(here.store, here.settings.data)
     return empty_app.test_client()
 
 
@@ -161,11 +165,8 @@ def test_unknown_parameters_and_odd_ones_are_refused(client: FlaskClient) -> Non
     assert narrow.status_code == 400 and "seul le nombre" in narrow.text
 
 
-def test_the_desk_asks_for_a_snapshot_that_the_worker_makes(
-    empty_app: Flask, tmp_path: Path
-) -> None:
+def test_the_desk_asks_for_a_snapshot_that_the_worker_makes(empty_app: Flask) -> None:
     here, people = site_of(empty_app), People(empty_app)
-    keep_months(here.store, tmp_path)
     desk = people.client("prefecture")
     for _ in range(2):
         sent = desk.send(SNAPSHOTS, {})

@@ -16,7 +16,8 @@ from mapapp.figures.snapshot import LEVELS
 from mapapp.store.figure_snapshots import Snapshot
 from mapapp.store.slot_counts import PUBLISHED, count_slots
 from tests.conftest import NOW
-from tests.kept_months import keep_months
+from tests.databases import Fill
+from tests.kept_months import three_months
 from tests.people import site_of
 from tests.publishing import place_values, publish_places
 from tests.reading import get_page
@@ -27,10 +28,15 @@ PAGE = "/territoires/evolution"
 
 
 @pytest.fixture
+def held() -> Fill:
+    """Every store of this file holds three months."""
+    return three_months
+
+
+@pytest.fixture
 def months(empty_app: Flask) -> FlaskClient:
     """Three months kept, then another recyclerie in Nantes."""
     here = site_of(empty_app)
-    keep_months(here.store, here.settings.data)
     more = {f"n{n}": place_values(name=f"Nouveau {n}") for n in range(2)}
     publish_places(here.store, more | {"k1": place_values(kind="creche", category="micro-creche")})
     with here.store.write() as connection:

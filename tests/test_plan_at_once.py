@@ -8,9 +8,8 @@ from mapapp.domain.plan import lineage_fault, parents_of
 from mapapp.planning.following import ActionChange, PlanRefused
 from mapapp.store import plan
 from mapapp.store.engine import Store
-from tests.test_plan_follow import make, planned, write
+from tests.test_plan_follow import make, write
 
-__all__ = ["planned"]
 AT_ONCE = 32
 TURNS = 4
 

@@ -23,7 +23,7 @@ from tests.conftest import NOW, settings_for
 from tests.document_files import BOMB, DOCX, SOUND, WRONG
 from tests.document_files import PDF as PDF_BYTES
 from tests.people import People, SignedIn, site_of
-from tests.test_plan_follow import last_batch, seed_plan, undo
+from tests.test_plan_follow import last_batch, undo
 from tests.test_plan_follow_pages import save
 
 PAGE = "/plan/suivi/orientibus/documents"
@@ -99,10 +99,9 @@ def test_other_addresses_are_refused(address: str) -> None:
 
 
 @pytest.fixture
-def people(store: Store, frame_dir: Path) -> Iterator[People]:
+def people(planned: Store, frame_dir: Path) -> Iterator[People]:
     """Everyone, on a store that holds the plan alone."""
-    seed_plan(store)
-    url = store.url.render_as_string(hide_password=False)
+    url = planned.url.render_as_string(hide_password=False)
     app = create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)
     yield People(app)
     site_of(app).store.close()

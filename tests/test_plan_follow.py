@@ -10,37 +10,15 @@ from mapapp.domain.place import Status
 from mapapp.domain.plan import EMPTY, PlanAction
 from mapapp.planning.fields import read_action
 from mapapp.planning.following import ActionChange, PlanRefused, follow
-from mapapp.publishing.republish import republish
-from mapapp.resources import geodata_dir
-from mapapp.seeding.statements import SEEDS, plan_actions
 from mapapp.store import history, places, plan
-from mapapp.store.actions import replace_actions
 from mapapp.store.engine import Store
-from mapapp.store.records import put_source, replace_statements
 from tests.conftest import NOW_TEXT
 from tests.plan_actions import known, raw_action
+from tests.planned import seed_plan
 from tests.searches import gazetteer, vocabulary
 
 PUBLISHING = Publishing(gazetteer(), vocabulary(), NOW_TEXT)
 AUTHOR = Author(None, None, "Préfecture de région")
-
-
-@pytest.fixture
-def planned(store: Store) -> Store:
-    """A store that holds the plan as it ships, and nothing else."""
-    seed_plan(store)
-    return store
-
-
-def seed_plan(store: Store) -> None:
-    """Import the leaflet, as `mapapp init` does when it is new."""
-    one = SEEDS[0]
-    with store.write() as connection:
-        put_source(connection, one.source, digest="essai", now=NOW_TEXT)
-        statements = one.read(geodata_dir() / one.file)
-        touched = replace_statements(connection, one.source.id, statements)
-        replace_actions(connection, plan_actions(geodata_dir() / one.file))
-        republish(connection, touched, gazetteer(), vocabulary(), now=NOW_TEXT)
 
 
 def action(store: Store, action_id: str) -> PlanAction | None:

@@ -17,7 +17,6 @@ from mapapp.store.engine import Store
 from mapapp.web.plan_follow_form import form_of
 from tests.conftest import NOW, settings_for
 from tests.people import People, SignedIn, site_of
-from tests.test_plan_follow import seed_plan
 
 ALL = {
     "titre": "Le bus de l'emploi",
@@ -29,10 +28,9 @@ ALL = {
 
 
 @pytest.fixture
-def people(store: Store, frame_dir: Path) -> Iterator[People]:
+def people(planned: Store, frame_dir: Path) -> Iterator[People]:
     """Everyone, on a store that holds the plan alone."""
-    seed_plan(store)
-    url = store.url.render_as_string(hide_password=False)
+    url = planned.url.render_as_string(hide_password=False)
     app = create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)
     yield People(app)
     site_of(app).store.close()

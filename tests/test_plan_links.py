@@ -19,10 +19,9 @@ from tests.conftest import NOW
 from tests.figures_region import NINE, figures_of, place
 from tests.plan_actions import known, raw_action
 from tests.searches import gazetteer
-from tests.test_plan_follow import action, last_batch, planned, there, undo, write
+from tests.test_plan_follow import action, last_batch, there, undo, write
 from tests.test_slot_store import DAY, with_slots
 
-__all__ = ["planned"]
 WHOLE = (Served("region", "R"),)
 
 

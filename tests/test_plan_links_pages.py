@@ -14,7 +14,6 @@ from mapapp.store.schemes import put_shipped
 from tests.conftest import NOW, settings_for
 from tests.people import People, SignedIn, site_of
 from tests.publishing import place_values, publish_places
-from tests.test_plan_follow import seed_plan
 from tests.test_plan_follow_pages import confirm, save, upload
 from tests.test_reports import ask, only_report, work
 
@@ -23,14 +22,13 @@ SCHEME = {"name": "Toit d'essai", "territories": ["departement:85"]}
 
 
 @pytest.fixture
-def people(store: Store, frame_dir: Path) -> Iterator[People]:
+def people(planned: Store, frame_dir: Path) -> Iterator[People]:
     """Everyone, on a store that holds the plan, two places and a scheme."""
-    seed_plan(store)
     velo = place_values(name="Atelier vélo d'essai", hours="Mo-Fr 09:00-18:00")
-    publish_places(store, {"velo": velo, "autre": velo | {"name": "Autre lieu"}})
-    with store.write() as connection:
+    publish_places(planned, {"velo": velo, "autre": velo | {"name": "Autre lieu"}})
+    with planned.write() as connection:
         put_shipped(connection, {"toit": SCHEME})
-    url = store.url.render_as_string(hide_password=False)
+    url = planned.url.render_as_string(hide_password=False)
     app = create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)
     yield People(app)
     site_of(app).store.close()

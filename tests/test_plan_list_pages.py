@@ -14,17 +14,15 @@ from mapapp.store.engine import Store
 from mapapp.store.plan_letters import PlanLetter
 from tests.conftest import NOW, settings_for
 from tests.people import People, site_of
-from tests.test_plan_follow import seed_plan
 from tests.test_plan_follow_pages import save
 
 LIST = "/plan/suivi"
 
 
 @pytest.fixture
-def people(store: Store, frame_dir: Path) -> Iterator[People]:
+def people(planned: Store, frame_dir: Path) -> Iterator[People]:
     """Everyone, on a store that holds the plan; one action is late, and piloted by the CRESS."""
-    seed_plan(store)
-    url = store.url.render_as_string(hide_password=False)
+    url = planned.url.render_as_string(hide_password=False)
     app = create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)
     found = People(app)
     fields = {"etat": "suspendue", "fin": "2026-10", "pilote": "Chambre d'essai"}

@@ -24,7 +24,7 @@ from mapapp.working.kinds import KINDS
 from mapapp.working.worker import Worker
 from tests.conftest import NOW, NOW_TEXT
 from tests.people import AUTRE, CRESS, VILLE
-from tests.test_plan_follow import PUBLISHING, seed_plan
+from tests.test_plan_follow import PUBLISHING
 from tests.test_plan_rules import an_action
 
 TODAY = date(2026, 11, 24)
@@ -138,7 +138,6 @@ class Plan:
 
     def __init__(self, store: Store) -> None:
         self.store, self.now = store, NOW
-        seed_plan(store)
         with store.write() as connection:
             for one, email in ((VILLE, "ville@example.org"), (CRESS, "cress@example.org")):
                 self.put(connection, one, email)
@@ -180,9 +179,9 @@ class Plan:
 
 
 @pytest.fixture
-def piloted(store: Store) -> Plan:
+def piloted(planned: Store) -> Plan:
     """See `Plan`."""
-    return Plan(store)
+    return Plan(planned)
 
 
 def test_one_letter_tells_all_of_an_organisation(piloted: Plan) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
@@ -22,6 +23,7 @@ from mapapp.store.figure_tables import figure_series, figure_snapshot, figure_va
 from mapapp.store.report_tables import report as report_table
 from mapapp.working.snapshots import maker_of
 from tests.conftest import settings_for
+from tests.databases import Fill
 from tests.publishing import place_values, publish_places
 from tests.searches import gazetteer, vocabulary
 
@@ -35,16 +37,31 @@ def publish(store: Store, names: str) -> None:
     publish_places(store, places | {"mans": place_values(**SARTHE)})
 
 
+def maker_in(store: Store, folder: Path) -> Maker:
+    settings = settings_for(store.url.render_as_string(hide_password=False), folder)
+    return maker_of(store, settings, gazetteer(), vocabulary())
+
+
+def two_snapshots(store: Store) -> None:
+    """Snapshots of July (1 place in Nantes) and of September (3), then 2 more places."""
+    with TemporaryDirectory() as folder:
+        made = maker_in(store, Path(folder))
+        for month, names in ((7, "a"), (9, "a b c")):
+            publish(store, names)
+            assert keep(made, datetime(2026, month, 1, 9, tzinfo=UTC), monthly=True).new
+        publish(store, "a b c d e")
+
+
+@pytest.fixture
+def held() -> Fill:
+    """Every store of this file holds two snapshots."""
+    return two_snapshots
+
+
 @pytest.fixture
 def maker(store: Store, tmp_path: Path) -> Maker:
-    """Snapshots of July (1 place in Nantes) and of September (3), then 2 more places."""
-    settings = settings_for(store.url.render_as_string(hide_password=False), tmp_path)
-    made = maker_of(store, settings, gazetteer(), vocabulary())
-    for month, names in ((7, "a"), (9, "a b c")):
-        publish(store, names)
-        assert keep(made, datetime(2026, month, 1, 9, tzinfo=UTC), monthly=True).new
-    publish(store, "a b c d e")
-    return made
+    """See `two_snapshots`."""
+    return maker_in(store, tmp_path)
 
 
 def report(maker: Maker, period: Period = THIRD, now: datetime = LATER, code: str = "44") -> Any:

@@ -28,7 +28,7 @@ from tests.pdfs import pdf_info, pdf_text
 from tests.people import People, SignedIn, site_of
 from tests.publishing import place_values, publish_places
 from tests.reading import get_page
-from tests.test_plan_follow import AUTHOR, PUBLISHING, seed_plan
+from tests.test_plan_follow import AUTHOR, PUBLISHING
 
 LIST = "/territoires/rapports"
 JANUARY = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
@@ -47,18 +47,17 @@ def now() -> list[datetime]:
 
 
 @pytest.fixture
-def people(store: Store, tmp_path: Path, now: list[datetime]) -> Iterator[People]:
+def people(planned: Store, tmp_path: Path, now: list[datetime]) -> Iterator[People]:
     """Everyone, on a store with the plan and a few places in two departments."""
-    seed_plan(store)
     publish_places(
-        store,
+        planned,
         {
             "une-creche": place_values(kind="creche", category="micro-creche"),
             "un-atelier": place_values(category="repair-cafe", hours="Sa 09:00-12:00"),
             "une-recyclerie": place_values(commune_code="72181", lon=0.199, lat=48.006),
         },
     )
-    url = store.url.render_as_string(hide_password=False)
+    url = planned.url.render_as_string(hide_password=False)
     app = create_app(settings_for(url, tmp_path), clock=lambda: now[0])
     yield People(app)
     site_of(app).store.close()
