@@ -39,6 +39,25 @@ settings.load_profile("mapapp")
 DATABASES = ("sqlite", "postgresql")
 
 
+# Files that take long, though they hold few tests; those of browsers do too.
+LONG = frozenset(
+    "all_at_once api_fuzz atlas_search cli evolution_pages evolution_today headers hot"
+    " hot_readers plan_follow_pages report_past reports reports_alike slot_clock start worker"
+    " write_at_once write_fuzz".split()
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first: one that a process begins last, the other waits for."""
+
+    def short(item: pytest.Item) -> bool:
+        name = item.path.stem.removeprefix("test_")
+        return not (name.startswith("browser") or name in LONG)
+
+    items.sort(key=short)
+
+
 def nothing(_store: Store) -> None:
     """What an empty database holds beyond its schema."""
 
