@@ -1,7 +1,7 @@
 """What is offered in one territory, beside the others of its level: slots and housing schemes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from mapapp.figures.portrait import WAY, Told
 from mapapp.figures.reach import Covered
 from mapapp.figures.reached import doubt_of, reached
 from mapapp.figures.slots import SlotFigures
-from mapapp.figures.spread import spread_of
+from mapapp.figures.spread import Spread, spread_of
 from mapapp.figures.values import status_text
 from mapapp.figures.words import number_text, share_text, way_text
 from mapapp.territory.units import Level
@@ -40,11 +40,13 @@ OfferFigures = Mapping[BoardMeasure, OfferFigure]
 @dataclass(frozen=True)
 class Offers:
     """Slots and reach of offers of one moment: of each offer who is within reach, and in which
-    communes something of it is known, there or elsewhere in the department."""
+    communes something of it is known, there or elsewhere in the department. How a measure spreads
+    over a level is the same for all of its territories: worked out once."""
 
     ground: Ground
     slots: SlotFigures
     covered: Mapping[Offer, tuple[Covered, Bools]]
+    _spreads: dict[tuple[Level, str], Spread | None] = field(default_factory=dict)
 
     def of(self, code: str) -> OfferFigures:
         """Every measure of the territory of a code."""
@@ -53,9 +55,11 @@ class Offers:
         found: dict[BoardMeasure, OfferFigure] = {}
         for measure in SLOT_MEASURES:
             every = self.slots.of(level, None, measure)
-            values = [one.value(measure) for one in every]
             (mine,) = (one for one in every if one.number == at)
-            found[measure] = OfferFigure(_told(values, mine.value(measure)), mine.status)
+            if (level, measure) not in self._spreads:
+                self._spreads[level, measure] = _spread([one.value(measure) for one in every])
+            told = Told(mine.value(measure), self._spreads[level, measure])
+            found[measure] = OfferFigure(told, mine.status)
         for name, offer in REACHES.items():
             if offer != "lieux":
                 found[_measure(name)] = self._reach(level, at, offer)
@@ -67,22 +71,29 @@ class Offers:
         here = np.asarray(group.of == at, np.bool_)
         doubt, loaded = doubt_of(offer), bool(known[here].any())
         mine = reached(ground, covered, here, loaded=loaded, doubt=doubt)
+        if (level, offer) not in self._spreads:
+            self._spreads[level, offer] = _spread(self._shares(level, offer))
+        value = None if mine.part is None else mine.part * 100
+        return OfferFigure(Told(value, self._spreads[level, offer]), mine.status)
+
+    def _shares(self, level: Level, offer: Offer) -> list[float]:
+        """Of each territory of a level the percent of its people within reach, where known."""
+        ground, group = self.ground, self.ground.groups[level]
+        covered, known = self.covered[offer]
         near = group.sums(np.where(covered.near, ground.people, 0))
         # Where there is but what has to be confirmed, nobody knows how many have one.
         perhaps = group.sums(np.where(covered.maybe, ground.people, 0))
         sure = (near > 0) | (perhaps == 0)
         there = (group.sums(known.astype(np.int64)) > 0) & (group.people > 0) & sure
-        shares = [n * 100 / p for n, p in zip(near[there], group.people[there], strict=True)]
-        value = None if mine.part is None else mine.part * 100
-        return OfferFigure(_told(shares, value), mine.status)
+        return [n * 100 / p for n, p in zip(near[there], group.people[there], strict=True)]
 
 
 def _measure(name: str) -> BoardMeasure:
     return next(measure for measure in OFFER_MEASURES if measure == name)
 
 
-def _told(values: list[float | None] | list[float], value: float | None) -> Told:
-    return Told(value, spread_of([float(one) for one in values if one is not None]))
+def _spread(values: Sequence[float | None]) -> Spread | None:
+    return spread_of([float(one) for one in values if one is not None])
 
 
 def offer_sentences(kind: Kind, found: OfferFigures, days: int) -> list[str]:
