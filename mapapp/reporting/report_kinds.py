@@ -11,6 +11,7 @@ from mapapp.figures.words import LEVEL_NAMES, asked_text, number_text, people_te
 from mapapp.printing.document import Block, Column, Heading, Key, Map, Paragraph, Table
 from mapapp.reporting.report_when import map_day
 from mapapp.reporting.words import date_text
+from mapapp.text import fold
 
 Frozen = Mapping[str, Any]
 MOST_OUT = 15
@@ -124,7 +125,7 @@ def _territories(found: Frozen, kind: Frozen) -> Table:
         near, share, out = reach_cells(reach)
         count, rate = (value_of(own, name) for name in ("nombre", "taux"))
         rows.append((reach["nom"], count, rate, near, share, out))
-    rows.sort(key=lambda row: row[0])
+    rows.sort(key=lambda row: fold(row[0]))
     title = f"{kind['libelle']}\u00a0: les {several}"
     return Table(title, columns, tuple(rows))
 
