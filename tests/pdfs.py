@@ -25,7 +25,13 @@ def pdf_info(pdf: bytes) -> dict[str, str]:
 
 def pdf_text(pdf: bytes) -> str:
     """Its text in reading order, every kind of space alike."""
-    return " ".join(_asked(["pdftotext"], pdf, "-").split())
+    return " ".join(pdf_pages(pdf))
+
+
+def pdf_pages(pdf: bytes) -> list[str]:
+    """The same page by page."""
+    pages = _asked(["pdftotext"], pdf, "-").removesuffix("\f").split("\f")
+    return [" ".join(page.split()) for page in pages]
 
 
 def pdf_structure(pdf: bytes) -> str:

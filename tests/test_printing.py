@@ -20,7 +20,8 @@ from mapapp.printing.document import (
     Table,
 )
 from mapapp.printing.printer import Absent, Busy, Unprintable, printed
-from tests.pdfs import pdf_info, pdf_structure, pdf_text, png_size
+from mapapp.printing.row_headers import with_row_headers
+from tests.pdfs import pdf_info, pdf_pages, pdf_structure, pdf_text, png_size
 
 HOSTILE = (
     '#panic("x")',
@@ -79,6 +80,45 @@ def test_a_pdf_is_tagged_and_holds_its_words() -> None:
     tags = pdf_structure(made)
     for tag in ("Table", "TR", "TH", "TD", "Figure", "H1", "L", "Caption"):
         assert re.search(rf"^ *{tag}\b", tags, re.MULTILINE), tag
+
+
+def test_the_names_of_rows_are_headers_of_their_rows() -> None:
+    made = printed(document("(Laval)", "Ôœ ] R>>"), "pdf")
+    tags = re.sub(r"\s+", " ", pdf_structure(made))
+    assert 'TH <U1x0y0>: /Scope /Column /Headers [] "Nom"' in tags
+    for row, (name, number) in enumerate((("(Laval)", "0"), ("Ôœ ] R>>", "1")), 1):
+        header = rf'TH <U1x0y{row}>: /Scope /Row /Headers \[\(U1x0y0\)\][^"]*"{re.escape(name)}"'
+        cell = rf'TD: /Headers \[\(U1x1y0\) \(U1x0y{row}\)\][^"]*"{number}"'
+        assert re.search(f"{header} {cell}", tags), tags
+    # Every object is where the table at the end says, and every name leads to its cell.
+    start = int(made.rsplit(b"startxref\n", 1)[1].split()[0])
+    places = re.findall(rb"(\d{10}) \d{5} ([nf])\r\n", made[start:])
+    for index, (place, state) in enumerate(places):
+        assert state == b"f" or made[int(place) :].startswith(b"%d 0 obj\n" % index)
+    tree = re.search(rb"/IDTree<</Names\[([^\]]*)\]", made)
+    assert tree is not None
+    names = re.findall(rb"\(([^)]*)\)(\d+) 0 R", tree[1])
+    assert [name for name, _cell in names] == sorted(name for name, _cell in names)
+    assert {name for name, _cell in names} == {b"U1x0y0", b"U1x1y0", b"U1x0y1", b"U1x0y2"}
+    for name, cell in names:
+        assert b"/ID(%b)" % name in made[int(places[int(cell)][0]) :].split(b"endobj")[0]
+
+
+def test_a_pdf_without_tables_or_of_another_make_is_left_as_it_is() -> None:
+    made = printed(replace(document("un"), blocks=()), "pdf")
+    assert with_row_headers(made) == made
+    for other in (b"", b"%PDF-1.7\nstartxref\n3\n%%EOF", b"%PDF-1.7 startxref"):
+        assert with_row_headers(other) == other
+
+
+def test_a_short_table_stays_on_one_page_and_a_long_one_goes_on() -> None:
+    filler = tuple(Paragraph(f"{n}") for n in range(28))
+    for rows, is_split in ((8, False), (9, True)):
+        cells = tuple((f"ligne {n}", "1") for n in range(rows))
+        table = Table("Tableau", (Column("Nom"), Column("Nombre", number=True)), cells)
+        made = printed(replace(document("un"), blocks=(*filler, table)), "pdf")
+        first, second = pdf_pages(made)
+        assert ("ligne 0" in first) == is_split and "ligne 7" in second
 
 
 @pytest.mark.parametrize("form", ["pdf", "png"])

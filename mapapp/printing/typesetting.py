@@ -16,6 +16,8 @@ from typing import Any
 import orjson
 import typst
 
+from mapapp.printing.row_headers import with_row_headers
+
 _CPU_SECONDS = 25
 _MEMORY = 1536 * 1024 * 1024
 _WRITTEN = 64 * 1024 * 1024
@@ -58,7 +60,7 @@ def _compiled(template: str, fonts: typst.Fonts, form: str, document: Any) -> by
         timestamp=datetime(year, month, day, tzinfo=UTC),
     )
     assert isinstance(made, bytes)
-    return made
+    return made if form == "png" else with_row_headers(made)
 
 
 def _cleaned(value: Any, pattern: re.Pattern[str], put: str = _UNKNOWN) -> Any:
