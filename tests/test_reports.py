@@ -118,6 +118,7 @@ def test_page_pdf_workbook_and_api_tell_the_same(people: People, made: str) -> N
     assert "Réparer, donner, trier" in printed and "Méthode et incertitude" in printed
     assert "Point d'étape au 24 novembre 2026" in page and "Point d'étape au 24" in printed
     assert "pas de donnée chargée" in page  # no housing was published
+    assert page.index("communes d'Erdre et Gesvres") < page.index("communes Sèvre et Loire")
 
 
 def test_its_maps_are_pictures(people: People, made: str) -> None:
