@@ -123,7 +123,7 @@ def test_a_failing_program_is_called_again_then_given_up(people: People, town: P
     assert send(people, failing, moment + timedelta(days=9)) == 0
     partner = people.client("partner")
     page = partner.get(f"/espace/appels/{number}")
-    assert "abandonné" in page.text and "réponse 500" in page.text
+    assert "0 appel en attente, 1 abandonné." in page.text and "réponse 500" in page.text
     form = {"action": "relancer", "numero": str(call.id)}
     assert partner.send(f"/espace/appels/{number}", form).status_code == 303
     assert send(people, Recorder()) == 1
