@@ -41,6 +41,9 @@ def with_factor(people: People) -> tuple[SignedIn, list[str]]:
     """A moderator who has just turned the second factor on, and the recovery codes."""
     people.account("moderator", password_hash=hash_password(PASSWORD))
     mine = people.client("moderator", second_factor=False)
+    wrong = mine.send(PAGE, {"etape": "commencer", "mot_de_passe_actuel": "non"})
+    assert wrong.status_code == 400 and 'name="etape" value="commencer"' in wrong.text
+    assert ">Mot de passe actuel</a> : ce n" in wrong.text
     start = mine.send(PAGE, {"etape": "commencer", "mot_de_passe_actuel": PASSWORD})
     assert "<svg" in start.text and 'style="' not in start.text
     assert mine.send(PAGE, {"etape": "confirmer", "code": "000000"}).status_code == 400

@@ -87,8 +87,11 @@ def rename() -> AnyResponse:
     return redirect("/compte?fait=nom", 303)
 
 
-def _checked(form: Form, name: str) -> Response | Account:
-    """Who is asking, once the password of the moment is right; or the page that says it is not."""
+def _checked(
+    form: Form, name: str, again: Callable[[Form, int], Response] | None = None
+) -> Response | Account:
+    """Who is asking, once the password of the moment is right; or the page that says it is not,
+    `again` where it was asked on another than that of the account."""
     here, given = site(), form.typed(name)
     with here.store.write() as connection:
         me = _me(connection)
@@ -98,7 +101,7 @@ def _checked(form: Form, name: str) -> Response | Account:
         return too_many(wait)
     if me.password_hash is not None and not passwords.is_password(me.password_hash, given):
         form.wrong(name, _("ce n'est pas votre mot de passe actuel"))
-        return _account(form, 400)
+        return (again or _account)(form, 400)
     with here.store.write() as connection:
         rates.take_back(connection, counted, here.clock())
     return me
@@ -142,9 +145,14 @@ def end_sessions() -> AnyResponse:
 @needs(signed_in)
 def second_factor_page() -> Response:
     """What the second factor is, or that it is on."""
+    return _second_factor(Form(), 200)
+
+
+def _second_factor(form: Form, status: int) -> Response:
     with site().store.read() as connection:
         me = _me(connection)
-    return page(render_template("second_factor.html", form=Form(), account=me, secret=None))
+    view = render_template("second_factor.html", form=form, account=me, secret=None)
+    return page(view, status)
 
 
 @account_page.post("/compte/double-authentification")
@@ -163,7 +171,7 @@ def second_factor() -> AnyResponse:
 
 
 def _begin(form: Form) -> AnyResponse:
-    me = _checked(form, "mot_de_passe_actuel")
+    me = _checked(form, "mot_de_passe_actuel", _second_factor)
     if isinstance(me, Response):
         return me
     if me.has_second_factor:
