@@ -186,7 +186,7 @@ def test_everything_wrong_is_told_at_once() -> None:
             "annoncee": "peut-être",
         }
     )
-    assert said["fin"] == "la fin est avant le début"
+    assert said["fin"] == "la fin est avant le début" and "(a_lancer, en_cours" in said["etat"]
     assert said["indicateur-0-unite"].startswith("dites l'unité")
     assert set(said) == {
         *("titre", "theme", "resume", "territoires", "etat", "fin", "structure", "reprend"),

@@ -213,7 +213,7 @@ def _past(raw: Any, today: date) -> str | None:
 
 
 _THEME = "choisissez un des thèmes du plan"
-_STATUS = "choisissez un des états proposés"
+_STATUS = f"choisissez un des états proposés ({', '.join(one.value for one in Status)})"
 _READERS: dict[str, Callable[..., None]] = {
     "titre": _required("titre"),
     "theme": _coded("theme", lambda k: k.themes, _THEME, empty=False),
