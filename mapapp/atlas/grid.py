@@ -80,18 +80,17 @@ class Grid:
 
         `keys` are the rows' own, ascending. Rows around the rectangle are held too.
         """
-        xs = _cells(np.array([box.west, box.east]), self.west, self.east)
-        ys = _cells(np.array([box.south, box.north]), self.south, self.north)
-        (x1, x2), (y1, y2) = xs.tolist(), ys.tolist()
-        shift = 0
+        x1, x2 = (_cell(edge, self.west, self.east) for edge in (box.west, box.east))
+        y1, y2 = (_cell(edge, self.south, self.north) for edge in (box.south, box.north))
+        # With one bit less there would be sixteen cells a side or more.
+        shift = max(0, max(x2 - x1, y2 - y1).bit_length() - _CELLS_A_SIDE.bit_length())
         while max((x2 >> shift) - (x1 >> shift), (y2 >> shift) - (y1 >> shift)) > _CELLS_A_SIDE:
             shift += 1
-        x = _SPACED[(x1 >> shift) : (x2 >> shift) + 1].astype(np.uint64)
-        y = _SPACED[(y1 >> shift) : (y2 >> shift) + 1].astype(np.uint64) << np.uint64(1)
-        cells = np.sort((x[:, None] | y[None, :]).ravel())
-        wide = np.uint64(2 * shift)
-        first = (cells << wide).astype(np.uint32)
-        last = (((cells + np.uint64(1)) << wide) - np.uint64(1)).astype(np.uint32)
+        x = _SPACED[(x1 >> shift) : (x2 >> shift) + 1]
+        y = _SPACED[(y1 >> shift) : (y2 >> shift) + 1] << np.uint32(1)
+        # Eight cells a side are found before a shift of 32 bits, which these would not stand.
+        first = np.sort((x[:, None] | y).ravel()) << np.uint32(2 * shift)
+        last = first | np.uint32((1 << 2 * shift) - 1)
         return np.searchsorted(keys, first, "left"), np.searchsorted(keys, last, "right")
 
     def blocks(
@@ -126,6 +125,11 @@ def _borders(
     step = (high - low) / cells
     begins = np.where(block[:, 0] > 0, low + block[:, 0] * step, -np.inf)
     return begins, np.where(block[:, 2] < cells - 1, low + (block[:, 2] + 1) * step, np.inf)
+
+
+def _cell(degrees: float, low: float, high: float) -> int:
+    """As `_cells`, to the last bit."""
+    return int(min(max((degrees - low) * ((1 << BITS) / (high - low)), 0), _LAST))
 
 
 def _cells(degrees: Column, low: float, high: float) -> NDArray[np.intp]:

@@ -87,9 +87,10 @@ def _restricted(table: Table, asked: list[Condition]) -> Rows:
     if size == 0:
         return NO_ROWS
     if size <= table.size // _WORTH_LISTING:
-        rows = asked[0].rows()
-        if asked[0].exact:
-            asked.pop(0)
+        first = asked.pop(0)
+        rows = first.rows()
+        if not first.exact:
+            asked.append(first)  # last: it lists little more than what passes
     else:
         first = asked.pop(0)
         rows = np.flatnonzero(first.holds(None))
