@@ -164,3 +164,13 @@ def test_the_first_rows_are_those_of_a_whole_sort(k: int) -> None:
     )
     whole = np.lexsort([*reversed(keys)])
     assert first_rows(keys, size, k).tolist() == whole[:k].tolist()
+
+
+@pytest.mark.parametrize("kind", [np.uint32, np.float64])
+def test_rows_that_tie_by_the_only_key_stay_as_they_are(kind: type) -> None:
+    random = np.random.default_rng(7)
+    least, most = (0, 2**32 - 1) if kind is np.uint32 else (-1.5, np.inf)
+    key = random.choice(np.array([least, 3, 70_000, most], dtype=kind), 3 * FEW)
+    expected = np.argsort(key, kind="stable")
+    for k in (1, FEW, len(key)):
+        assert first_rows((key,), len(key), k).tolist() == expected[:k].tolist()
