@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from random import Random
+from typing import Any
 
 import numpy as np
 import orjson
@@ -206,10 +207,23 @@ def test_fragments_make_the_feature_of_the_api(app: Flask, metres: float | None)
         said = orjson.dumps(
             opening_json(answer_at(known_hours(place.hours), moment, place.closures))
         )
-        begun = Beginnings([said].__getitem__, pages)[0, place.kind.value == "action"]
+        begun = Beginnings([said].__getitem__, pages)[place.kind.value == "action"]
         joined = told_distance(begun, metres) + body_of(place, VOCABULARY, GAZETTEER)
         assert joined.endswith(b"}},")
         assert orjson.loads(joined[:-1]) == orjson.loads(orjson.dumps(expected))
+
+
+def test_a_beginning_is_found_by_its_hours_and_its_kind() -> None:
+    made = Beginnings([b"{}", b'{"etat":"ouvert"}'].__getitem__, [b"/lieux/", b"/plan/"])
+    hours, kinds = np.array([1, 0, 1], dtype=np.uint16), np.array([1, 0, 0], dtype=np.uint8)
+    said = [_whole(one) for one in made.of(hours, kinds)]
+    assert [one["ouverture"].get("etat") for one in said] == ["ouvert", None, "ouvert"]
+    assert [one["page"] for one in said] == ["/plan/", "/lieux/", "/lieux/"]
+
+
+def _whole(beginning: bytes) -> dict[str, Any]:
+    properties: dict[str, Any] = orjson.loads(beginning + b'"}}')["properties"]
+    return properties
 
 
 @pytest.mark.parametrize("place_id", ["mairie-44109", "été", 'a"b', "a b/c", "a+b&c", "\\"])

@@ -13,8 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import orjson
 
+from mapapp.atlas.dictionary import Column
 from mapapp.domain.closures import from_json, to_json
 from mapapp.domain.kinds import Kind
 from mapapp.domain.place import Origin, Place, Precision, Served, is_stale
@@ -125,12 +127,13 @@ def in_path(place_id: str) -> bytes:
     return quote(place_id, safe=_PATH_SAFE).encode("ascii")
 
 
-class Beginnings(dict[tuple[int, int], bytes]):
-    """What stands before a body that tells no distance, by (hours code, kind code).
+class Beginnings(dict[int, bytes]):
+    """What stands before a body that tells no distance.
 
     `opening_of` gives the JSON of the state of an hours code, `pages` is the absolute address of
     the page of each kind code up to the id; no character of it may need escaping in JSON.
-    Threads may share one: what two of them make is the same.
+    Threads may share one: what two of them make is the same. A key is an hours code times the
+    number of kinds, plus a kind code: one number is found sooner than two.
     """
 
     def __init__(self, opening_of: Callable[[int], bytes], pages: Sequence[bytes]) -> None:
@@ -138,10 +141,15 @@ class Beginnings(dict[tuple[int, int], bytes]):
         self._opening_of = opening_of
         self._pages = pages
 
-    def __missing__(self, codes: tuple[int, int]) -> bytes:
-        hours, kind = codes
+    def of(self, hours: Column, kinds: Column) -> list[bytes]:
+        """Those of places with these codes of hours and of kinds."""
+        keys = hours.astype(np.intp) * len(self._pages) + kinds
+        return list(map(self.__getitem__, keys.tolist()))
+
+    def __missing__(self, key: int) -> bytes:
+        hours, kind = divmod(key, len(self._pages))
         said = (_NOWHERE, b',"ouverture":', self._opening_of(hours), b',"page":"')
-        beginning = self[codes] = b"".join((*said, self._pages[kind]))
+        beginning = self[key] = b"".join((*said, self._pages[kind]))
         return beginning
 
 

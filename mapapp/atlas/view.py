@@ -207,10 +207,7 @@ class View:
         if not len(rows):
             return []
         pieces: list[bytes | memoryview] = [b""] * (2 * len(rows))
-        begun = map(
-            beginnings.__getitem__,
-            zip(self.codes("hours", rows).tolist(), self.codes("kind", rows).tolist(), strict=True),
-        )
+        begun = beginnings.of(self.codes("hours", rows), self.codes("kind", rows))
         pieces[0::2] = begun if metres is None else map(told_distance, begun, metres)
         pieces[1::2] = self._pieces(rows, _BODIES)
         pieces[-1] = pieces[-1][:-1]  # nothing follows the last
