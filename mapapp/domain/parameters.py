@@ -25,6 +25,7 @@ AREA = Box(west=-4.0, south=45.0, east=2.5, north=49.5)
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,5}(?:[.,][0-9]{1,20})?", re.ASCII)
 _LARGE = re.compile(r"\+?[0-9]{6,}(?:[.,][0-9]+)?", re.ASCII)
+_KINDS = {kind.value: kind for kind in Kind}
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?", re.ASCII)
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -60,8 +61,8 @@ def parse_text(texts: list[str]) -> str:
 
 def parse_kinds(texts: list[str]) -> tuple[Kind, ...]:
     """Kinds of place, in the order of the enumeration."""
-    chosen = parse_codes(frozenset(Kind), texts, "types")
-    return tuple(kind for kind in Kind if kind.value in chosen)
+    chosen = parse_codes(_KINDS, texts, "types")
+    return tuple(kind for kind in _KINDS.values() if kind in chosen)
 
 
 def parse_communes(known: Mapping[str, str], texts: list[str]) -> tuple[str, ...]:

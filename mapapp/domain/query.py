@@ -69,6 +69,7 @@ _READERS: dict[str, tuple[str, _Reader]] = {
 
 NAMES = tuple(_READERS)
 """Every query parameter of a search."""
+_PLACES = {name: place for place, name in enumerate(NAMES)}
 
 
 def parse_query(pairs: Iterable[tuple[str, str]], known: KnownCodes) -> Filters:
@@ -82,9 +83,8 @@ def parse_query(pairs: Iterable[tuple[str, str]], known: KnownCodes) -> Filters:
             given.setdefault(name, []).append(text.strip())
     values: dict[str, Any] = {}
     problems: list[Problem] = []
-    for name, (attribute, reader) in _READERS.items():
-        if name not in given:
-            continue
+    for name in sorted(given.keys() & _READERS.keys(), key=_PLACES.__getitem__):
+        attribute, reader = _READERS[name]
         try:
             values[attribute] = reader(known, given[name])
         except BadValue as error:

@@ -61,11 +61,19 @@ class _Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class _Told:
+    """The headers that Flask gave: what kind of body, and those of any answer, the 304 too."""
+
+    kind: Headers
+    common: Headers
+
+
+@dataclass(frozen=True, slots=True)
 class _Learnt:
     """How to answer a path without Flask: its reader, and the headers that Flask gave."""
 
     reader: Reader
-    headers: Headers
+    headers: _Told
 
 
 @dataclass
@@ -131,13 +139,14 @@ class HotAnswers:
             return answer
         getattr(answer, "close", lambda: None)()
         shared: Shared = environ[KEY]
-        ready = _ready(shared, key, told[0][1])
+        headers = _told(told[0][1])
+        ready = _ready(shared, key, headers)
         if anyone and not any(name == "Set-Cookie" for name, _ in told[0][1]):
             self._keep(key, shared, ready)
-            self._learn(key, shared, told[0][1])
+            self._learn(key, shared, headers)
         return _send(ready, environ, start_response)
 
-    def _learn(self, key: Key, shared: Shared, headers: Headers) -> None:
+    def _learn(self, key: Key, shared: Shared, headers: _Told) -> None:
         # Whoever Flask has answered has a host that it trusts and a path that is there.
         if shared.reader is not None and len(self._learnt) < _MOST_LEARNT:
             self._learnt.setdefault(key[:3], _Learnt(shared.reader, headers))
@@ -216,10 +225,14 @@ def _key(environ: Environ) -> Key:
 
 def args_of(query: str) -> Args:
     """The parameters of a query string of WSGI, as Flask's request reads them."""
-    pairs = parse_qsl(
-        query.encode("latin1").decode(), keep_blank_values=True, errors="werkzeug.url_quote"
-    )
-    return ImmutableMultiDict(pairs)
+    text = query.encode("latin1").decode()
+    if "%" in text or "+" in text:
+        return ImmutableMultiDict(
+            parse_qsl(text, keep_blank_values=True, errors="werkzeug.url_quote")
+        )
+    # Nothing to decode: most of what is asked.
+    parts = [part.partition("=") for part in text.split("&") if part]
+    return ImmutableMultiDict([(name, value) for name, _, value in parts])
 
 
 def _size(key: Key, ready: _Ready) -> int:
@@ -235,22 +248,25 @@ def _is_shared(environ: Environ, status: str, headers: Headers) -> bool:
 _PER_BODY = frozenset({"Content-Length", "Content-Encoding", "Content-Type", "Date", "ETag"})
 
 
-def _ready(shared: Shared, key: Key, headers: Headers) -> _Ready:
+def _told(headers: Headers) -> _Told:
+    common = [(name, value) for name, value in headers if name not in _PER_BODY]
+    if not any(name == "Vary" for name, _ in common):
+        common.append(("Vary", "Accept-Encoding"))
+    return _Told([(name, value) for name, value in headers if name == "Content-Type"], common)
+
+
+def _ready(shared: Shared, key: Key, headers: _Told) -> _Ready:
     encoding = key[-1] if len(shared.body) >= MIN_BYTES else ""
     state = shared.view.state
     depends_on = (VERSION, state.identity, str(state.version), shared.minute.isoformat(), *key[:-1])
     digest = blake2b("\0".join(depends_on).encode("utf-8", "replace"), digest_size=12).hexdigest()
     etag = f'"{digest}:{encoding}"' if encoding else f'"{digest}"'
     body = encoded(shared.body, encoding) if encoding else shared.body
-    kind = [(name, value) for name, value in headers if name == "Content-Type"]
-    common = [(name, value) for name, value in headers if name not in _PER_BODY]
-    if not any(name == "Vary" for name, _ in common):
-        common.append(("Vary", "Accept-Encoding"))
-    common.append(("ETag", etag))
-    own = [*kind, ("Content-Length", str(len(body)))]
+    unchanged = [*headers.common, ("ETag", etag)]
+    own = [*headers.kind, ("Content-Length", str(len(body)))]
     if encoding:
         own.append(("Content-Encoding", encoding))
-    return _Ready(etag, own + common, common, body)
+    return _Ready(etag, own + unchanged, unchanged, body)
 
 
 def _send(ready: _Ready, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -17,6 +17,7 @@ from mapapp.web.shared import Links
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
 MAX_OFFSET = 10_000_000
+_WHOLE = re.compile(r"[0-9]{1,12}", re.ASCII)
 _DAY = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(T([01][0-9]|2[0-3]):[0-5][0-9](:([0-5][0-9]|60)([.][0-9]{1,9})?)?"
@@ -92,7 +93,7 @@ def _whole(
     text = single_text(args, name)
     if not text:
         return default
-    if not re.fullmatch(r"[0-9]{1,12}", text, re.ASCII) or int(text) < least:
+    if not _WHOLE.fullmatch(text) or int(text) < least:
         problems.append(Problem(name, f"un nombre entier à partir de {least} est attendu"))
         return default
     return int(text)
