@@ -2,72 +2,65 @@
 
 typst calls them so by `pdf.header-cell`, behind a feature that its Python package cannot switch
 on, and tags the first cell of a row as any other (TD). Here it becomes a TH of its row, which the
-other cells of the row name among their headers, as typst does for columns. Tags are plain objects
-in its PDFs: the table of where objects are is all else that changes.
+other cells of the row name among their headers, as typst does for columns (ISO 32000-1, 14.8.5.7).
 """
 
-import re
-from itertools import pairwise
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
 
-_END = re.compile(rb"startxref\n(\d+)\n%%EOF\s*\Z")
-_TABLE = re.compile(rb"xref\n0 \d+\n((?:\d{10} \d{5} [nf]\r\n)+)trailer\n")
-_ENTRY = re.compile(rb"(\d{10}) \d{5} n\r\n")
-_CELL = re.compile(
-    rb"(\d+ 0 obj\n<</Type/StructElem/S)/TD(/P (\d+) 0 R)/A\[<</O/Table"
-    rb"/Headers\[\((U\d+)x(\d+)y0\)\]"
-)
-_NAMES = re.compile(rb"(/IDTree<</Names\[)([^\]]*)\]")
-_NAME = re.compile(rb"\([^)]*\)\d+ 0 R")
+# pypdf reads it from its file when first needed, where no file may be opened any more.
+import pypdf.filters  # noqa: F401
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, ByteStringObject, NameObject
+
+_TABLE, _HEADERS = NameObject("/Table"), NameObject("/Headers")
 
 
 def with_row_headers(pdf: bytes) -> bytes:
     """The PDF with the first cell of each row of its tables tagged as the header of the row; as
-    it is when it has no table, or tags that are not typst's as we know them."""
-    end = _END.search(pdf)
-    table = _TABLE.match(pdf, int(end[1])) if end else None
-    if end is None or table is None or not _NAMES.search(pdf):
+    it is when it has no table."""
+    writer = PdfWriter(clone_from=BytesIO(pdf))
+    tags = writer.root_object.get("/StructTreeRoot", {})
+    names = tags.get("/IDTree", {}).get("/Names")
+    if names is None:
         return pdf
-    starts = [int(found) for found in _ENTRY.findall(table[1])]
-    bounds = sorted({*starts, table.start()})
-    objects = {one: pdf[one:after] for one, after in pairwise(bounds)}
-    _retag(objects)
-    body, moved = bytearray(pdf[: bounds[0]]), {}
-    for start, content in objects.items():
-        moved[start] = len(body)
-        body += content
-    entries = _ENTRY.sub(lambda found: _entry(moved[int(found[1])]), table[0])
-    trailer = pdf[table.end() : end.start()]
-    return bytes(body + entries + trailer + b"startxref\n%d\n%%%%EOF" % len(body))
-
-
-def _entry(start: int) -> bytes:
-    return b"%010d 00000 n\r\n" % start
-
-
-def _retag(objects: dict[int, bytes]) -> None:
-    """Tag the cells anew, in place; `objects` by where they were."""
-    cells = {one: found for one in objects if (found := _CELL.match(objects[one]))}
-    named: dict[bytes, bytes] = {}
-    made: list[bytes] = []
-    for number, found in enumerate((one for one in cells.values() if one[5] == b"0"), 1):
-        named[found[3]] = b"(%bx0y%d)" % (found[4], number)
-        made.append(named[found[3]] + found[1].split(b" ")[0] + b" 0 R")
-    for start, found in cells.items():
-        row, column = named.get(found[3]), b"(%bx%by0)" % (found[4], found[5])
-        if row is None:
+    made = ArrayObject()
+    for row in _elements(tags, "/TR"):
+        first, *others = _children(row)
+        if first["/S"] != "/TD":
             continue
-        if found[5] == b"0":
-            tags = b"/TH%b/ID%b/A[<</O/Table/Scope/Row/Headers[%b]" % (found[2], row, column)
+        name = ByteStringObject(b"R%06d" % (len(made) // 2))
+        first.update({NameObject("/S"): NameObject("/TH"), NameObject("/ID"): name})
+        _attributes(first)[NameObject("/Scope")] = NameObject("/Row")
+        for cell in others:
+            _attributes(cell).setdefault(_HEADERS, ArrayObject()).append(name)
+        made += [name, first.indirect_reference]
+    names[:0] = made  # names of a tree are in order, and typst's begin with U
+    writer.pdf_header = pdf[:8].decode("ascii")
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def _children(element: Any) -> list[Any]:
+    """The elements inside one; marks of content and references to objects are none."""
+    inside = element.get("/K", [])
+    each = inside if isinstance(inside, list) else [inside]
+    found = (one.get_object() for one in each)
+    return [one for one in found if isinstance(one, dict) and "/S" in one]
+
+
+def _elements(element: Any, kind: str) -> Iterator[Any]:
+    """Those of a kind, at any depth."""
+    for one in _children(element):
+        if one["/S"] == kind:
+            yield one
         else:
-            tags = b"/TD%b/A[<</O/Table/Headers[%b%b]" % (found[2], column, row)
-        objects[start] = found[1] + tags + objects[start][found.end() :]
-    for start, content in objects.items():
-        if tree := _NAMES.search(content):
-            known: list[bytes] = _NAME.findall(tree[2])
-            names: list[bytes] = sorted(known + made, key=_id_of)
-            said = b"".join(names)
-            objects[start] = content[: tree.start()] + tree[1] + said + content[tree.end() - 1 :]
+            yield from _elements(one, kind)
 
 
-def _id_of(name: bytes) -> bytes:
-    return name[1 : name.index(b")")]
+def _attributes(cell: Any) -> Any:
+    """What a cell says of itself as one of a table; typst writes it for each."""
+    every = cell["/A"] if isinstance(cell["/A"], list) else [cell["/A"]]
+    return next(one for one in (each.get_object() for each in every) if one["/O"] == _TABLE)
