@@ -93,7 +93,7 @@ def test_values_that_are_a_year_old_are_told(values: list[Any], old: bool) -> No
 
 
 @pytest.mark.parametrize(
-    ("day", "said"), [("2019-11", "de 11/2019"), ("2019-11-30", "du 30/11/2019")]
+    ("day", "said"), [("2019-11", "de novembre 2019"), ("2019-11-30", "du 30 novembre 2019")]
 )
 def test_the_day_of_a_value_does_not_read_as_the_value(day: str, said: str) -> None:
     row = INDICATOR | {"values": [{"date": day, "value": 3.0}]}
