@@ -116,16 +116,16 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     # What imports make lives as long as the process: looking for cycles in it is a tenth of a
     # start. Workers look for them again (`server`).
     gc.disable()
-    # gunicorn and Flask are for this command alone.
-    from mapapp.server import run  # noqa: PLC0415
+    try:
+        # gunicorn and Flask are for this command alone.
+        from mapapp.server import run  # noqa: PLC0415
 
-    settings = settings_from_environment()
-    store = open_store(settings)
-    try:
-        store.check_schema()
-    finally:
-        store.close()
-    try:
+        settings = settings_from_environment()
+        store = open_store(settings)
+        try:
+            store.check_schema()
+        finally:
+            store.close()
         run(settings, host=host, port=port, workers=workers, threads=threads)
     finally:
         gc.enable()

@@ -1,5 +1,6 @@
 """The command line: French, one line for what one can mend, exit codes that tell."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -173,6 +174,7 @@ def test_a_data_folder_that_cannot_be_made(
 def test_serving_before_init_says_what_to_run(environment: Path) -> None:
     (environment / "data").mkdir()
     assert "mapapp init" in refused("serve")
+    assert gc.isenabled()  # what stops a start leaves the process as it was
 
 
 def test_bad_shipped_data_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
