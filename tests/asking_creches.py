@@ -15,6 +15,7 @@ from mapapp.store import outbox
 from mapapp.store.engine import Store
 from mapapp.store.outbox import Mail
 from mapapp.store.owners import set_owner
+from mapapp.store.slot_counts import ASKED, PUBLISHED, count_slots
 from mapapp.store.slot_requests import Asker, SlotRequest, request_by_id
 from mapapp.store.slots import insert_slots, slot_by_id
 from mapapp.web.site import Site
@@ -123,3 +124,18 @@ def town_of(app: Flask) -> tuple[Town, Site]:
     """The town in the database of an application."""
     site = site_of(app)
     return Town(site.store), site
+
+
+def counted_town(app: Flask) -> Town:
+    """The town with what was counted of slots: asked for and published in Vendée, asked for in
+    Nantes, where some were published two months ago."""
+    town, _site = town_of(app)
+    places = {n: creche(n, lon=LON, lat=NORTH[n], commune_code="85191") for n in "ab"}
+    publish_places(town.store, places | {"c": creche("c", commune_code="44109")})
+    day = NOW.date()
+    with town.store.write() as connection:
+        for place_id, what, number in (("a", PUBLISHED, 6), ("a", ASKED, 7), ("b", ASKED, 3)):
+            count_slots(connection, place_id, day, what, number)
+        count_slots(connection, "c", day, ASKED, 2)
+        count_slots(connection, "c", day.replace(month=9), PUBLISHED, 40)
+    return town

@@ -1,10 +1,28 @@
 """What organisations send of housing schemes, and what moderators do with it, through pages."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from tests.people import SignedIn
+from mapapp.app import create_app
+from mapapp.store.schemes import put_shipped
+from tests.conftest import NOW, settings_for
+from tests.housing import shipped
+from tests.people import People, SignedIn, site_of
 from tests.reading import read
+
+
+def people_of_what_ships(url: str, frame_dir: Path) -> Iterator[People]:
+    """The product on a database that tests share; each test starts from what ships."""
+    app = create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)
+    yield People(app)
+    store = site_of(app).store
+    with store.write() as connection:
+        for table in ("contribution", "scheme_change", "scheme"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+        put_shipped(connection, shipped())
+    store.close()
 
 
 def send(client: SignedIn, path: str, form: dict[str, Any]) -> Any:

@@ -14,15 +14,14 @@ from mapapp.figures.snapshot import LEVELS
 from mapapp.store import jobs
 from mapapp.store.figure_tables import figure_series, figure_snapshot, figure_value
 from mapapp.store.schemes import put_shipped
-from mapapp.store.slot_counts import ASKED, PUBLISHED, count_slots
+from mapapp.store.slot_counts import PUBLISHED, count_slots
 from mapapp.working.jobs import Tools
 from mapapp.working.kinds import KINDS
 from mapapp.working.worker import Worker
-from tests.asking_creches import LON, NORTH, Town, creche, town_of
+from tests.asking_creches import Town, counted_town
 from tests.conftest import NOW
 from tests.housing import shipped
 from tests.people import site_of
-from tests.publishing import publish_places
 from tests.reading import get_page
 from tests.test_evolution import MINI
 
@@ -34,14 +33,8 @@ DAY = NOW.date()
 @pytest.fixture
 def town(empty_app: Flask) -> Town:
     """Slots published and asked for in Vendée and in Nantes, one of them free, and the schemes."""
-    town, _site = town_of(empty_app)
-    places = {n: creche(n, lon=LON, lat=NORTH[n], commune_code="85191") for n in "ab"}
-    publish_places(town.store, places | {"c": creche("c", commune_code="44109")})
+    town = counted_town(empty_app)
     with town.store.write() as connection:
-        for place_id, what, number in (("a", PUBLISHED, 6), ("a", ASKED, 7), ("b", ASKED, 3)):
-            count_slots(connection, place_id, DAY, what, number)
-        count_slots(connection, "c", DAY, ASKED, 2)
-        count_slots(connection, "c", DAY.replace(month=9), PUBLISHED, 40)
         put_shipped(connection, shipped())
     town.slot("a")
     return town

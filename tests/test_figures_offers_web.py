@@ -8,10 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from mapapp.store.slot_counts import ASKED, PUBLISHED, count_slots
-from tests.asking_creches import LON, NORTH, Town, creche, town_of
-from tests.conftest import NOW
-from tests.publishing import publish_places
+from tests.asking_creches import Town, counted_town
 from tests.reading import get_page
 
 COUNTS = "/api/statistiques?mesure=places_publiees&mesure=places_demandees&niveau="
@@ -21,15 +18,7 @@ SERVED = "/api/couverture?offre=dispositifs"
 
 @pytest.fixture
 def town(empty_app: Flask) -> Town:
-    town, _site = town_of(empty_app)
-    places = {n: creche(n, lon=LON, lat=NORTH[n], commune_code="85191") for n in "ab"}
-    publish_places(town.store, places | {"c": creche("c", commune_code="44109")})
-    with town.store.write() as connection:
-        for place_id, what, number in (("a", PUBLISHED, 6), ("a", ASKED, 7), ("b", ASKED, 3)):
-            count_slots(connection, place_id, NOW.date(), what, number)
-        count_slots(connection, "c", NOW.date(), ASKED, 2)
-        count_slots(connection, "c", NOW.date().replace(month=9), PUBLISHED, 40)
-    return town
+    return counted_town(empty_app)
 
 
 @pytest.fixture

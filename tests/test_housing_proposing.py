@@ -7,15 +7,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from mapapp.app import create_app
 from mapapp.domain.rights import Role
 from mapapp.domain.scheme import Standing
 from mapapp.store import schemes
-from mapapp.store.schemes import put_shipped
-from tests.conftest import NOW, Databases, new_database, settings_for
+from tests.conftest import Databases, new_database
 from tests.housing import shipped
 from tests.people import People, SignedIn, site_of
-from tests.proposed_schemes import decide, draft_in, queued, send, tried_in
+from tests.proposed_schemes import decide, draft_in, people_of_what_ships, queued, send, tried_in
 from tests.reading import get_json, read
 from tests.test_housing_keeping import typed
 
@@ -47,15 +45,7 @@ def url(databases: Databases) -> str:
 
 @pytest.fixture
 def people(url: str, frame_dir: Path) -> Iterator[People]:
-    app = create_app(settings_for(url, frame_dir.parent), clock=lambda: NOW)
-    yield People(app)
-    store = site_of(app).store
-    with store.write() as connection:
-        # Each test starts from what ships.
-        for table in ("contribution", "scheme_change", "scheme"):
-            connection.exec_driver_sql(f"DELETE FROM {table}")
-        put_shipped(connection, shipped())
-    store.close()
+    yield from people_of_what_ships(url, frame_dir)
 
 
 @pytest.fixture
